@@ -1,0 +1,1 @@
+"""What a step promises: its words, its ways to fail, and how its options are gathered."""

@@ -1,0 +1,43 @@
+"""A step seen from outside: plain facts that every face is drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ecs_steps.contract.param import Output, Param, outputs_of, params_of
+
+
+class Described(Protocol):
+    """What a step tells about itself."""
+
+    @property
+    def name(self) -> str:
+        """Name in kebab-case."""
+
+    @property
+    def summary(self) -> str:
+        """One sentence."""
+
+    @property
+    def options(self) -> type[Any]:
+        """Dataclass of its parameters."""
+
+    @property
+    def result(self) -> type[Any]:
+        """Dataclass of its outputs."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """A step's name (in kebab-case), its one sentence, what it takes and what it gives."""
+
+    name: str
+    summary: str
+    params: tuple[Param, ...]
+    outputs: tuple[Output, ...]
+
+
+def describe(step: Described) -> Description:
+    """Describe a step."""
+    return Description(step.name, step.summary, tuple(params_of(step.options)), tuple(outputs_of(step.result)))

@@ -1,0 +1,122 @@
+"""Every word of the project: one name, one type, one sentence, wherever it appears."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ecs_steps.values.duration import Duration
+from ecs_steps.values.image import Image
+from ecs_steps.values.task_definition import TaskDefinitionName
+
+
+class Form(enum.Enum):
+    """How many values a word holds."""
+
+    ONE = "one"
+    MANY = "many"
+    MAP = "map"
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a parameter or an output of this name is."""
+
+    help: str
+    kind: type = str
+    form: Form = Form.ONE
+
+
+class Verdict(enum.Enum):
+    """How a deployment ended."""
+
+    SUCCEEDED = "succeeded"
+    NOTHING_TO_DO = "nothing to do"
+    NOTHING_RUNS = "nothing runs"
+    FAILED = "failed"
+    ROLLED_BACK = "rolled back"
+    OVERTAKEN = "overtaken"
+    TIMED_OUT = "timed out"
+
+
+class Proof(enum.Enum):
+    """What the running tasks say about the image that was asked for."""
+
+    PROVED = "proved"
+    CONTRADICTED = "contradicted"
+    UNKNOWN = "unknown"
+
+
+class SandboxAction(enum.Enum):
+    """What to do with the local AWS."""
+
+    UP = "up"
+    ENV = "env"
+    STATUS = "status"
+    DOWN = "down"
+
+
+class SandboxTasks(enum.Enum):
+    """What an ECS task is in the sandbox."""
+
+    AUTO = "auto"
+    CONTAINERS = "containers"
+    SIMULATED = "simulated"
+
+
+class Shell(enum.Enum):
+    """Whose words set an environment variable."""
+
+    SH = "sh"
+    POWERSHELL = "powershell"
+    CMD = "cmd"
+
+
+WORDS: Mapping[str, Word] = {
+    # images
+    "image": Word("Image as registry/repository:tag or registry/repository@sha256:digest.", Image),
+    "images": Word("Image of a container, as container=image.", Image, Form.MAP),
+    "image_id": Word("Id of the image on the engine that built it, as sha256:digest."),
+    "image_tags": Word("Further tags for the same image.", str, Form.MANY),
+    "registry": Word("Registry for images written without one; `ecr` is this account's ECR in this region."),
+    "context": Word("Folder that is sent to the builder."),
+    "dockerfile": Word("Dockerfile, relative to the context."),
+    "build_args": Word("Value for an ARG of the Dockerfile, as NAME=value.", str, Form.MAP),
+    "build_target": Word("Stage of the Dockerfile to stop at."),
+    "platform": Word("Platform of the image, as os/architecture."),
+    # task definitions
+    "task_definition": Word("Task definition as family, family:revision or ARN.", TaskDefinitionName),
+    "task_definition_file": Word("JSON file with the arguments of RegisterTaskDefinition."),
+    "previous_task_definition": Word("Task definition that the service ran before.", TaskDefinitionName),
+    "container": Word("Container that takes the image, where the task definition has several."),
+    "registered": Word("True when a new revision was registered.", bool),
+    # services
+    "cluster": Word("ECS cluster, by name or ARN."),
+    "service": Word("ECS service, by name or ARN."),
+    "desired_count": Word("Number of tasks the service shall run; unset leaves it alone.", int),
+    "force_new_deployment": Word("Start new tasks although nothing changed.", bool),
+    "updated": Word("True when the service was told something new.", bool),
+    "deployment": Word("Id of the deployment, as ecs-svc/number."),
+    "service_deployment": Word("ARN of the service deployment."),
+    "timeout": Word("How long to wait, such as 90s, 15m or 1h30m.", Duration),
+    "verdict": Word("How the deployment ended.", Verdict),
+    "proof": Word("What the running tasks say about the image that was asked for.", Proof),
+    "cause": Word("Why the deployment did not succeed, in one sentence."),
+    # everywhere
+    "region": Word("AWS region; unset, the usual AWS settings decide."),
+    "dry_run": Word("Say what would be done, and change nothing.", bool),
+    # the sandbox
+    "action": Word("What to do with the sandbox.", SandboxAction),
+    "detach": Word("Leave the sandbox running in the background.", bool),
+    "folder": Word("Folder of the sandbox: its log, blobs and process id."),
+    "port": Word("Port of the sandbox's AWS endpoint; 0 takes a free one.", int),
+    "speed": Word("How many times shorter than on AWS simulated tasks take for each stage.", int),
+    "tasks": Word("What a task of the sandbox is.", SandboxTasks),
+    "shell": Word("Shell that the exports are written for.", Shell),
+    "endpoint_url": Word("Where the sandbox answers as AWS."),
+    "docker_host": Word("Docker engine that the sandbox uses."),
+    "load_balancers": Word("Address of each service that the sandbox balances, as service=URL.", str, Form.MAP),
+    "exports": Word("Lines that set the environment for the sandbox."),
+    "running": Word("True when the sandbox answers.", bool),
+}

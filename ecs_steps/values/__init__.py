@@ -1,0 +1,1 @@
+"""The nouns: frozen values that parse themselves and print what they parse."""

@@ -1,0 +1,31 @@
+"""A length of time written the way people write it: 90s, 15m, 2h."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+_FORM = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
+
+
+@dataclass(frozen=True, order=True)
+class Duration:
+    """Whole seconds."""
+
+    seconds: int
+
+    @classmethod
+    def parse(cls, text: str) -> Duration:
+        """Read `90`, `90s`, `15m`, `2h` or `1h30m`; a bare number is seconds."""
+        found = _FORM.fullmatch(text.strip())
+        if not found or not any(found.groups()):
+            raise ValueError("is not a duration such as 90s, 15m, 2h or 1h30m")
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return cls(hours * 3600 + minutes * 60 + seconds)
+
+    def __str__(self) -> str:
+        for unit in ("h", "m"):
+            if self.seconds and self.seconds % _UNITS[unit] == 0:
+                return f"{self.seconds // _UNITS[unit]}{unit}"
+        return f"{self.seconds}s"

@@ -1,0 +1,98 @@
+"""An image reference as Docker writes it: registry/repository:tag or registry/repository@sha256:digest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+# The grammar of the distribution project's "reference" package.
+_COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_PATH = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_HOST = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]+)?")
+
+
+@dataclass(frozen=True)
+class Image:
+    """One image; `host` is None where Docker would mean Docker Hub."""
+
+    host: str | None
+    path: str
+    tag: str | None = None
+    digest: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Image:
+        """Read a reference; raise ValueError with what is wrong in it."""
+        name, at, digest = text.partition("@")
+        if at and not _DIGEST.fullmatch(digest):
+            raise ValueError(f"the digest {digest!r} is not sha256: and 64 hexadecimal digits")
+        host, path = _host_and_path(name)
+        path, colon, tag = path.partition(":")
+        if colon and not _TAG.fullmatch(tag):
+            raise ValueError(f"the tag {tag!r} may have letters, digits, '_', '.' and '-' only, at most 128")
+        if not _PATH.fullmatch(path):
+            raise ValueError(f"the repository {path!r} is not lower-case words joined by '/', '.', '_' or '-'")
+        return cls(host, path, tag or None, digest or None)
+
+    def __str__(self) -> str:
+        return self.name + (f":{self.tag}" if self.tag else "") + (f"@{self.digest}" if self.digest else "")
+
+    @property
+    def name(self) -> str:
+        """The image without tag and digest: registry/repository."""
+        return f"{self.host}/{self.path}" if self.host else self.path
+
+    @property
+    def reference(self) -> str:
+        """What one asks a registry for: the digest if there is one, else the tag, else `latest`."""
+        return self.digest or self.tag or "latest"
+
+    def on(self, host: str) -> Image:
+        """The same repository and tag on the registry `host`."""
+        return replace(self, host=host)
+
+    def pinned(self, digest: str) -> PinnedImage:
+        """The same image, fixed to the bytes of `digest`."""
+        return PinnedImage(self.host, self.path, self.tag, digest)
+
+    def tagged(self, tag: str) -> TaggedImage:
+        """The same repository under another tag."""
+        return TaggedImage(self.host, self.path, tag)
+
+
+@dataclass(frozen=True)
+class TaggedImage(Image):
+    """An image named by its tag: what one builds and pushes."""
+
+    @classmethod
+    def parse(cls, text: str) -> TaggedImage:
+        """Read a reference without a digest; no tag means `latest`, as for Docker."""
+        found = Image.parse(text)
+        if found.digest:
+            raise ValueError("an image to build or push is named by a tag; its digest comes from the registry")
+        return cls(found.host, found.path, found.tag or "latest")
+
+
+@dataclass(frozen=True)
+class PinnedImage(Image):
+    """An image fixed to its bytes: what one runs."""
+
+    @classmethod
+    def parse(cls, text: str) -> PinnedImage:
+        """Read a reference that has a digest."""
+        found = Image.parse(text)
+        if not found.digest:
+            raise ValueError("has no @sha256:… digest")
+        return found.pinned(found.digest)
+
+
+def _host_and_path(name: str) -> tuple[str | None, str]:
+    """Split as Docker does: the first part is a registry if it has a dot or a port, or is localhost."""
+    first, slash, rest = name.partition("/")
+    if slash and ("." in first or ":" in first or first == "localhost"):
+        if not _HOST.fullmatch(first):
+            raise ValueError(f"the registry {first!r} is not a host name with an optional port")
+        return first, rest
+    return None, name
