@@ -10,7 +10,7 @@ from typing import Any
 #: A task definition as RegisterTaskDefinition takes it: plain JSON, so that fields newer than us survive.
 Document = Mapping[str, Any]
 
-# ECS API reference, RegisterTaskDefinition: "Up to 255 letters (uppercase and lowercase), numbers, underscores, and hyphens".
+# ECS API reference, RegisterTaskDefinition, `family`: up to 255 letters, numbers, underscores, and hyphens.
 _NAME = re.compile(r"([A-Za-z0-9_-]{1,255})(?::(\d+))?")
 _ARN = re.compile(r"arn:[^:]+:ecs:[^:]*:\d{12}:task-definition/(.+)")
 

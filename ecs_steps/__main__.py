@@ -1,0 +1,41 @@
+"""`ecs-steps <step> ...`: find the step, hand it the rest."""
+
+import sys
+
+from ecs_steps import STEPS, __version__
+
+USAGE = """usage: ecs-steps STEP [OPTIONS]
+
+Small steps that take a container from a Dockerfile to a proven, running Amazon ECS service.
+
+steps: {}
+
+ecs-steps STEP --help explains a step; ecs-steps --version prints the version.
+"""
+
+
+def main():  # type: ignore[no-untyped-def] # noqa: ANN201 - no annotations: an old Python must get as far as its sentence
+    """Run the step that the first argument names and return its exit code."""
+    name, rest = (sys.argv[1:2] or ["--help"])[0], sys.argv[2:]
+    if name in ("-h", "--help"):
+        sys.stdout.write(USAGE.format(", ".join(STEPS)))
+        return 0
+    if name == "--version":
+        sys.stdout.write("ecs-steps " + __version__ + "\n")
+        return 0
+    import importlib
+
+    from ecs_steps.runner import command_line
+
+    if name not in STEPS:
+        from ecs_steps.contract.errors import BadParameter
+        from ecs_steps.contract.names import nearest
+
+        error = BadParameter("There is no step " + name, why="ecs-steps has no such command", hint=nearest(name, STEPS))
+        return command_line.refuse(name, error)
+    word = name.replace("-", "_")
+    return command_line.main(getattr(importlib.import_module("ecs_steps." + word), word), rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())  # type: ignore[no-untyped-call] # see above

@@ -1,0 +1,66 @@
+"""The outside world, one client per thing; each is made on first use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ecs_steps.clients.clock import Clock, WallClock
+
+if TYPE_CHECKING:
+    from ecs_steps.clients.aws import Aws
+    from ecs_steps.clients.docker import Docker
+    from ecs_steps.clients.ecr import Ecr
+    from ecs_steps.clients.ecs import Ecs
+    from ecs_steps.clients.logs import Logs
+
+
+class Clients:
+    """Every client that a step can ask for; `tell` hears of waits inside a door."""
+
+    def __init__(
+        self,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        clock: Clock | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.environment = environment
+        self.clock: Clock = clock or WallClock()
+        self._tell = tell
+        self._aws: dict[str | None, Aws] = {}
+
+    def aws(self, region: str | None) -> Aws:
+        """AWS in a region; None means what the AWS settings say."""
+        if region not in self._aws:
+            from ecs_steps.clients.aws import Aws
+
+            self._aws[region] = Aws(region, self.clock, self._tell)
+        return self._aws[region]
+
+    def ecs(self, region: str | None) -> Ecs:
+        """Amazon ECS."""
+        from ecs_steps.clients.ecs import Ecs
+
+        return Ecs(self.aws(region))
+
+    def ecr(self, region: str | None) -> Ecr:
+        """Amazon ECR."""
+        from ecs_steps.clients.ecr import Ecr
+
+        return Ecr(self.aws(region))
+
+    def logs(self, region: str | None) -> Logs:
+        """Amazon CloudWatch Logs."""
+        from ecs_steps.clients.logs import Logs
+
+        return Logs(self.aws(region))
+
+    @cached_property
+    def docker(self) -> Docker:
+        """The Docker engine."""
+        from ecs_steps.clients.docker import Docker
+
+        return Docker(self.environment)

@@ -1,0 +1,218 @@
+"""Door: AWS. The only import of boto3 and botocore; AWS's errors become ours here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ecs_steps.clients.clock import Clock, retried
+from ecs_steps.contract.errors import NotReady, Refused, StepError
+
+#: How long throttling is waited out after botocore's own retries gave up.
+THROTTLED_SECONDS = 300.0
+
+# Codes of botocore's own throttling list (botocore/retries/standard.py) that ECS, ECR, STS and Logs can give.
+_THROTTLES = {
+    "ThrottlingException",
+    "Throttling",
+    "ThrottledException",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+}
+_STALE = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+_WRONG_KEYS = {
+    "UnrecognizedClientException",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+}
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+
+
+class AwsRefused(Refused):
+    """AWS answered with an error; `code` is AWS's own word for it."""
+
+    def __init__(self, what: str, *, code: str, why: str, hint: str = "") -> None:
+        super().__init__(what, why=why, hint=hint)
+        self.code = code
+
+
+class AwsDenied(NotReady):
+    """The caller has no right to this action."""
+
+
+class Throttled(AwsRefused):
+    """AWS asked us to slow down."""
+
+
+class Aws:
+    """The AWS of one region, through boto3's whole credential chain."""
+
+    def __init__(self, region: str | None, clock: Clock, tell: Callable[[str], None]) -> None:
+        self._wanted_region, self._clock, self._tell = region, clock, tell
+        self._session: Any = None
+        self._boto: dict[str, Any] = {}
+
+    @property
+    def region(self) -> str:
+        """The region that answers: the one asked for, or what the AWS settings say."""
+        region = self._made_session().region_name
+        if not region:
+            raise NotReady(
+                "No AWS region is set",
+                why="neither --region nor AWS_REGION nor the profile names one",
+                hint="Give --region, such as --region eu-west-1, or set AWS_REGION.",
+            )
+        return str(region)
+
+    def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """Call one operation (spelled as botocore's method); wait out throttling; raise a StepError otherwise."""
+        return self.calls(service, lambda client: getattr(client, operation)(**arguments), operation)
+
+    def calls(self, service: str, use: Callable[[Any], dict[str, Any]], operation: str) -> dict[str, Any]:
+        """Like `call`, for a use of the boto3 client that is more than one method call."""
+
+        def once() -> dict[str, Any]:
+            import botocore.exceptions as boto
+            from botocore.parsers import ResponseParserError
+
+            try:
+                return use(self._client(service))
+            except (boto.ClientError, boto.BotoCoreError, ResponseParserError) as error:
+                raise _translated(error, f"{service}:{_pascal(operation)}") from None
+
+        try:
+            return once()
+        except Throttled:
+            return retried(
+                once,
+                worth_it=lambda error: isinstance(error, Throttled),
+                before_sleep=lambda error, delay: self._tell(f"{error}; again in {delay:.0f} s"),
+                clock=self._clock,
+                for_seconds=THROTTLED_SECONDS,
+            )
+
+    def pages(self, service: str, operation: str, key: str, /, **arguments: Any) -> list[Any]:
+        """Collect `key` from every page of a listing operation."""
+        found: list[Any] = []
+        token: str | None = None
+        while True:
+            more = {"nextToken": token} if token else {}
+            answer = self.call(service, operation, **arguments, **more)
+            found.extend(answer[key])
+            token = answer.get("nextToken")
+            if not token:
+                return found
+
+    def raw_answer(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        """Call a JSON operation and return its whole answer, also the members that this botocore does not know."""
+        bodies: list[bytes] = []
+
+        def keep(response_dict: Mapping[str, Any], **_: Any) -> None:
+            bodies.append(response_dict["body"])
+
+        def use(client: Any) -> dict[str, Any]:
+            event = f"before-parse.{service}.{_pascal(operation)}"
+            client.meta.events.register(event, keep)
+            try:
+                parsed: dict[str, Any] = getattr(client, operation)(**arguments)
+            finally:
+                client.meta.events.unregister(event, keep)
+            return dict(json.loads(bodies[-1])) if bodies and _is_json(client) else parsed
+
+        return self.calls(service, use, operation)
+
+    def raw_request(self, service: str, operation: str, document: Mapping[str, Any], known: Mapping[str, Any]) -> Any:
+        """Call a JSON operation with `document` as its body, also members that this botocore does not know.
+
+        `known` is the part of it that botocore's model accepts; it goes through the usual validation.
+        """
+
+        def replace(params: dict[str, Any], **_: Any) -> None:
+            params["body"] = json.dumps(document).encode()
+
+        def use(client: Any) -> dict[str, Any]:
+            event = f"before-call.{service}.{_pascal(operation)}"
+            client.meta.events.register(event, replace)
+            try:
+                answer: dict[str, Any] = getattr(client, operation)(**known)
+                return answer
+            finally:
+                client.meta.events.unregister(event, replace)
+
+        return self.calls(service, use, operation)
+
+    def input_members(self, service: str, operation: str) -> Any:
+        """The botocore shape of an operation's input: what the installed botocore knows."""
+        return self._client(service).meta.service_model.operation_model(_pascal(operation)).input_shape
+
+    def _client(self, service: str) -> Any:
+        if service not in self._boto:
+            _ = self.region
+            self._boto[service] = self._made_session().client(service)
+        return self._boto[service]
+
+    def _made_session(self) -> Any:
+        if self._session is None:
+            import boto3
+            from botocore.exceptions import BotoCoreError
+
+            try:
+                self._session = boto3.Session(region_name=self._wanted_region)
+            except BotoCoreError as error:
+                raise _translated(error, "a session") from None
+        return self._session
+
+
+def _is_json(client: Any) -> bool:
+    model = client.meta.service_model
+    return bool(getattr(model, "resolved_protocol", model.metadata["protocol"]) == "json")
+
+
+def _pascal(operation: str) -> str:
+    return "".join(part.title() for part in operation.split("_"))
+
+
+def _translated(error: Exception, action: str) -> StepError:
+    """Say a botocore error as one of ours."""
+    import botocore.exceptions as boto
+
+    why = " ".join(str(error).split()).rstrip(".")
+    match error:
+        case boto.ClientError():
+            return _answered(error.response.get("Error", {}), action)
+        case boto.ProfileNotFound():
+            return NotReady("The AWS profile does not exist", why=why, hint="Check AWS_PROFILE and ~/.aws/config.")
+        case (
+            boto.NoCredentialsError()
+            | boto.PartialCredentialsError()
+            | boto.CredentialRetrievalError()
+            | boto.TokenRetrievalError()
+            | boto.SSOError()
+        ):
+            hint = "Set AWS_PROFILE or the AWS_* variables, log in with `aws sso login`, or give the agent a role."
+            return NotReady("No usable AWS credentials", why=why, hint=hint)
+        case boto.ParamValidationError():
+            return Refused(f"botocore would not send {action}", why=why)
+        case boto.ConnectionError() | boto.HTTPClientError():
+            hint = "Check the network, HTTPS_PROXY and the region's name."
+            return NotReady(f"AWS could not be reached for {action}", why=why, hint=hint)
+        case _:
+            return NotReady(f"The AWS settings do not allow {action}", why=why)
+
+
+def _answered(answer: Mapping[str, Any], action: str) -> StepError:
+    code = str(answer.get("Code", ""))
+    message = str(answer.get("Message", "")).rstrip(".") or code
+    if code in _STALE:
+        why, hint = f"{action} answered {code}", "Get fresh credentials and run it again."
+        return NotReady("The AWS credentials have expired", why=why, hint=hint)
+    if code in _WRONG_KEYS:
+        hint = "Check the keys and this machine's clock."
+        return NotReady("AWS does not accept the credentials", why=f"{action}: {message}", hint=hint)
+    if code in _DENIED:
+        return AwsDenied(f"No permission for {action}", why=message, hint=f"Allow {action} to the role that deploys.")
+    if code in _THROTTLES:
+        return Throttled(f"AWS throttles {action}", code=code, why=message)
+    return AwsRefused(f"AWS refused {action}", code=code, why=message)

@@ -1,0 +1,68 @@
+"""Door: time. The one place that sleeps; tenacity sleeps through it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timezone
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Where time comes from; tests bring their own."""
+
+    def now(self) -> float:
+        """Seconds on a clock that never goes back."""
+
+    def utc(self) -> datetime:
+        """The time of day."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class WallClock:
+    """The machine's own clock."""
+
+    def now(self) -> float:
+        """Seconds on a clock that never goes back."""
+        return time.monotonic()
+
+    def utc(self) -> datetime:
+        """The time of day."""
+        return datetime.now(timezone.utc)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+def retried(
+    action: Callable[[], T],
+    *,
+    worth_it: Callable[[BaseException], bool],
+    before_sleep: Callable[[BaseException, float], None],
+    clock: Clock,
+    for_seconds: float,
+) -> T:
+    """Call `action` until it succeeds, fails with something not worth retrying, or `for_seconds` have passed."""
+    from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
+
+    def tell(state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        if error is not None and state.next_action is not None:
+            before_sleep(error, state.next_action.sleep)
+
+    began = clock.now()
+    attempts = Retrying(
+        sleep=clock.sleep,
+        retry=retry_if_exception(worth_it),
+        wait=wait_random_exponential(multiplier=1, max=20),
+        stop=lambda _: clock.now() - began >= for_seconds,
+        before_sleep=tell,
+        reraise=True,
+    )
+    result: T = attempts(action)
+    return result

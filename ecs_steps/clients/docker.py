@@ -1,0 +1,160 @@
+"""Door: Docker. The only import of the docker SDK; build and push streams are read for the errors they hide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ecs_steps.contract.errors import BadParameter, NotReady, Refused, StepError
+from ecs_steps.values.image import Image, TaggedImage
+from ecs_steps.values.registry import RegistryLogin
+
+_NEEDS_ENGINE = "Start Docker on this machine, or name an engine with DOCKER_HOST."
+
+
+class Docker:
+    """A Docker engine, found as the docker SDK finds it: DOCKER_HOST and its TLS settings, else the local socket."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._made: Any = None
+
+    def build(
+        self,
+        context: str,
+        *,
+        dockerfile: str,
+        args: Mapping[str, str],
+        target: str | None,
+        platform: str | None,
+        show: Callable[[str], None],
+    ) -> str:
+        """Build with the engine's own builder; show each line as it comes; return the image id."""
+        with _translated("build"):
+            events = self._engine().build(
+                path=context,
+                dockerfile=dockerfile,
+                buildargs=dict(args),
+                target=target,
+                platform=platform,
+                rm=True,
+                forcerm=True,  # without it a failing RUN leaves its container behind
+                decode=True,
+            )
+            return _built(events, Path(context) / dockerfile, show)
+
+    def tag(self, image_id: str, image: TaggedImage) -> None:
+        """Give an image of this engine a name."""
+        with _translated("tag"):
+            self._engine().tag(image_id, image.name, image.tag)
+
+    def image_id(self, image: Image) -> str | None:
+        """Find the id of an image on this engine; None if it does not have it."""
+        import docker.errors
+
+        with _translated("inspect"):
+            try:
+                return str(self._engine().inspect_image(str(image))["Id"])
+            except docker.errors.ImageNotFound:
+                return None
+
+    def push(self, image: TaggedImage, login: RegistryLogin | None, show: Callable[[str], None]) -> str:
+        """Push one tag and return the digest that the registry gave it.
+
+        Without `login` the docker SDK takes the credentials of the user's own Docker config.
+        """
+        auth = {"username": login.username, "password": login.password.reveal()} if login else None
+        with _translated("push"):
+            events = self._engine().push(image.name, tag=image.tag, stream=True, decode=True, auth_config=auth)
+            return _pushed(events, image, show)
+
+    def _engine(self) -> Any:
+        if self._made is None:
+            import docker
+
+            made = docker.from_env(environment=dict(self._environment))
+            made.ping()
+            self._made = made.api
+        return self._made
+
+
+@contextmanager
+def _translated(action: str) -> Iterator[None]:
+    """Say the docker SDK's errors as ours."""
+    import docker.errors
+    import requests.exceptions
+
+    try:
+        yield
+    except docker.errors.APIError as error:
+        said = str(error.explanation or error).strip()
+        raise Refused(f"Docker refused to {action}", why=said) from None
+    except (docker.errors.DockerException, requests.exceptions.RequestException, OSError) as error:
+        raise _unreachable(error) from None
+
+
+def _unreachable(error: BaseException) -> StepError:
+    """Find out why the engine does not answer: the SDK buries the cause."""
+    text = str(error)
+    if "PermissionError" in text or "Permission denied" in text:
+        hint = "Add the user to the group `docker`, or run on an agent that has it."
+        return NotReady("No rights on the Docker engine's socket", why="permission denied", hint=hint)
+    if "FileNotFoundError" in text or "No such file" in text:
+        return NotReady("No Docker engine answers", why="its socket does not exist", hint=_NEEDS_ENGINE)
+    if "Connection refused" in text or "ConnectionRefused" in text:
+        return NotReady("No Docker engine answers", why="connection refused", hint=_NEEDS_ENGINE)
+    return NotReady("No Docker engine answers", why=" ".join(text.split())[:300], hint=_NEEDS_ENGINE)
+
+
+def _built(events: Iterator[dict[str, Any]], dockerfile: Path, show: Callable[[str], None]) -> str:
+    image_id, last = "", ""
+    for event in events:
+        if "error" in event:
+            raise _build_error(str(event["error"]), event.get("errorDetail", {}).get("code"), last)
+        if line := str(event.get("stream", "")).rstrip():
+            show(line)
+            last = line.splitlines()[-1]
+        image_id = event.get("aux", {}).get("ID", image_id)
+    if not image_id:
+        raise Refused("Docker ended the build without an image", why=f"{dockerfile} produced none")
+    return image_id
+
+
+def _build_error(text: str, code: int | None, last: str) -> StepError:
+    if code is not None:
+        return Refused("The build failed", why=f"{text.strip()}; its last line: {last}")
+    return Refused("The build failed", why=text.strip())
+
+
+def _pushed(events: Iterator[dict[str, Any]], image: TaggedImage, show: Callable[[str], None]) -> str:
+    layers: dict[str, str] = {}
+    for event in events:
+        if "error" in event:
+            raise PushRefused(f"{image} was not pushed", why=str(event["error"]).strip())
+        layer, status = event.get("id"), str(event.get("status", ""))
+        if (layer and status in ("Pushed", "Layer already exists")) or status.startswith("Mounted from"):
+            layers[str(layer)] = status
+            show(f"{layer}: {status}")
+        if digest := event.get("aux", {}).get("Digest"):
+            return str(digest)
+    raise Refused(f"{image} was pushed without a digest", why="the engine's stream ended early", hint="Push it again.")
+
+
+class PushRefused(Refused):
+    """The registry's answer inside the engine's push stream."""
+
+
+def missing_dockerfile(context: str, dockerfile: str) -> BadParameter | None:
+    """Say what is missing of a build's files before an engine is asked; None if all is there."""
+    folder = Path(context)
+    if not folder.is_dir():
+        why = "it is a file" if folder.exists() else "there is no such folder"
+        return BadParameter(f"The build context {context} is no folder", why=why, hint=f"Looked in {Path.cwd()}.")
+    if not (folder / dockerfile).is_file():
+        hint = "Name it with --dockerfile, relative to --context."
+        return BadParameter(
+            f"There is no Dockerfile {dockerfile}", why=f"the context {context} does not have it", hint=hint
+        )
+    return None

@@ -1,0 +1,63 @@
+"""Amazon ECR."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.parse import urlsplit
+
+from ecs_steps.clients.aws import Aws, AwsRefused
+from ecs_steps.contract.errors import NotReady
+from ecs_steps.values.registry import EcrRegistry, RegistryLogin
+from ecs_steps.values.secret import Secret
+
+_INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json")
+
+
+class Ecr:
+    """ECR in one region."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+
+    def login(self) -> RegistryLogin:
+        """Fetch a token for this account's registry; it is good for 12 hours and kept nowhere."""
+        found = self._aws.call("ecr", "get_authorization_token")["authorizationData"][0]
+        username, _, password = base64.b64decode(found["authorizationToken"]).decode().partition(":")
+        return RegistryLogin(urlsplit(found["proxyEndpoint"]).netloc, username, Secret(password))
+
+    def digest(self, registry: EcrRegistry | None, repository: str, tag: str) -> str:
+        """Ask which digest a tag names; raise NotReady if the repository or the tag does not exist."""
+        owner = {"registryId": registry.account} if registry else {}
+        try:
+            answer = self._aws.call(
+                "ecr", "describe_images", repositoryName=repository, imageIds=[{"imageTag": tag}], **owner
+            )
+        except AwsRefused as error:
+            if error.code == "RepositoryNotFoundException":
+                raise no_repository(repository, error.why) from None
+            if error.code == "ImageNotFoundException":
+                hint = "Push it first, or check the tag."
+                raise NotReady(f"There is no image {repository}:{tag}", why=error.why, hint=hint) from None
+            raise
+        return str(answer["imageDetails"][0]["imageDigest"])
+
+    def children(self, registry: EcrRegistry | None, repository: str, digest: str) -> tuple[str, ...]:
+        """List the digests in an image index; empty for an image of one platform."""
+        owner = {"registryId": registry.account} if registry else {}
+        answer = self._aws.call(
+            "ecr", "batch_get_image", repositoryName=repository, imageIds=[{"imageDigest": digest}], **owner
+        )
+        for image in answer["images"]:
+            if image.get("imageManifestMediaType") in _INDEXES:
+                return tuple(each["digest"] for each in json.loads(image["imageManifest"])["manifests"])
+        return ()
+
+
+def no_repository(repository: str, why: str) -> NotReady:
+    """Say that a repository does not exist, and how it is made."""
+    return NotReady(
+        f"There is no repository {repository}",
+        why=why,
+        hint=f"Create it once: aws ecr create-repository --repository-name {repository}",
+    )

@@ -1,0 +1,196 @@
+"""Amazon ECS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ecs_steps.clients.aws import Aws, AwsRefused
+from ecs_steps.contract.errors import NotReady
+from ecs_steps.values.service import Container, Deployment, Service, ServiceDeployment, ServiceEvent, Task
+from ecs_steps.values.task_definition import Document
+
+
+class Ecs:
+    """ECS in one region: calls in, values out."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+
+    @property
+    def region(self) -> str:
+        """The region that answers."""
+        return self._aws.region
+
+    def service(self, cluster: str, service: str) -> Service:
+        """Describe one service; raise NotReady if it or its cluster does not exist."""
+        answer = self._in_cluster(cluster, service, "describe_services", cluster=cluster, services=[service])
+        if not answer["services"]:
+            raise _no_service(cluster, service)
+        return _service(answer["services"][0])
+
+    def update_service(self, cluster: str, service: str, changes: Mapping[str, Any]) -> Service:
+        """Change a service; `changes` are members of UpdateService beside cluster and service."""
+        answer = self._in_cluster(cluster, service, "update_service", cluster=cluster, service=service, **changes)
+        return _service(answer["service"])
+
+    def service_deployments(self, cluster: str, service: str) -> tuple[ServiceDeployment, ...]:
+        """List the service's deployments, newest first, as ListServiceDeployments sees them."""
+        found = self._aws.pages(
+            "ecs", "list_service_deployments", "serviceDeployments", cluster=cluster, service=service
+        )
+        return tuple(_service_deployment(each) for each in found)
+
+    def service_deployment(self, arn: str) -> ServiceDeployment | None:
+        """Describe one service deployment; None if ECS does not know it."""
+        answer = self._aws.call("ecs", "describe_service_deployments", serviceDeploymentArns=[arn])
+        return next((_service_deployment(each) for each in answer["serviceDeployments"]), None)
+
+    def tasks(self, cluster: str, service: str, desired_status: str) -> tuple[Task, ...]:
+        """Describe the service's tasks whose desired status is RUNNING or STOPPED."""
+        arns = self._aws.pages(
+            "ecs", "list_tasks", "taskArns", cluster=cluster, serviceName=service, desiredStatus=desired_status
+        )
+        found: list[Task] = []
+        for start in range(0, len(arns), 100):  # DescribeTasks takes at most 100
+            answer = self._aws.call("ecs", "describe_tasks", cluster=cluster, tasks=arns[start : start + 100])
+            found.extend(_task(each) for each in answer["tasks"])
+        return tuple(found)
+
+    def task_definition(self, name: str) -> tuple[Document, tuple[Document, ...]] | None:
+        """Describe a revision, or a family's newest active one, with its tags; None if there is none.
+
+        The document holds every member that ECS sent, also those that the installed botocore does not know.
+        """
+        try:
+            answer = self._aws.raw_answer("ecs", "describe_task_definition", taskDefinition=name, include=["TAGS"])
+        except AwsRefused as error:
+            # ECS answers ClientException "Unable to describe task definition." for a name that it does not have.
+            if error.code == "ClientException":
+                return None
+            raise
+        return answer["taskDefinition"], tuple(answer.get("tags") or ())
+
+    def register(self, document: Document) -> str:
+        """Register a revision from a whole document and return its ARN."""
+        known = _known_part(document, self._aws.input_members("ecs", "register_task_definition"))
+        answer = self._aws.raw_request("ecs", "register_task_definition", document, known)
+        return str(answer["taskDefinition"]["taskDefinitionArn"])
+
+    def unknown_members(self, document: Document) -> tuple[str, ...]:
+        """Name the members of a task definition that the installed botocore does not know."""
+        return tuple(_unknown(document, self._aws.input_members("ecs", "register_task_definition"), ""))
+
+    def _in_cluster(self, cluster: str, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
+        try:
+            return self._aws.call("ecs", operation, **arguments)
+        except AwsRefused as error:
+            if error.code == "ClusterNotFoundException":
+                raise NotReady(
+                    f"There is no ECS cluster {cluster}",
+                    why=f"{self.region} answered {error.code}",
+                    hint="Check --cluster, --region and the AWS account.",
+                ) from None
+            if error.code == "ServiceNotFoundException":
+                raise _no_service(cluster, service) from None
+            raise
+
+
+def _no_service(cluster: str, service: str) -> NotReady:
+    return NotReady(
+        f"There is no ECS service {service}",
+        why=f"cluster {cluster} does not have it",
+        hint="Check --service, --cluster, --region and the AWS account.",
+    )
+
+
+def _service(found: Mapping[str, Any]) -> Service:
+    return Service(
+        arn=found["serviceArn"],
+        name=found["serviceName"],
+        cluster=found["clusterArn"],
+        status=found["status"],
+        desired=found["desiredCount"],
+        running=found["runningCount"],
+        pending=found["pendingCount"],
+        task_definition=found.get("taskDefinition", ""),
+        controller=found.get("deploymentController", {}).get("type", "ECS"),
+        deployments=tuple(_deployment(each) for each in found.get("deployments", ())),
+        events=tuple(
+            ServiceEvent(id=each["id"], at=each["createdAt"], message=each["message"])
+            for each in found.get("events", ())
+        ),
+    )
+
+
+def _deployment(found: Mapping[str, Any]) -> Deployment:
+    return Deployment(
+        id=found["id"],
+        status=found["status"],
+        task_definition=found["taskDefinition"],
+        desired=found["desiredCount"],
+        running=found["runningCount"],
+        pending=found["pendingCount"],
+        failed=found.get("failedTasks", 0),
+        rollout_state=found.get("rolloutState", ""),
+        rollout_reason=found.get("rolloutStateReason", ""),
+        created_at=found["createdAt"],
+    )
+
+
+def _service_deployment(found: Mapping[str, Any]) -> ServiceDeployment:
+    target = found.get("targetServiceRevisionArn") or found.get("targetServiceRevision", {}).get("arn", "")
+    return ServiceDeployment(
+        arn=found["serviceDeploymentArn"],
+        status=found["status"],
+        reason=found.get("statusReason", ""),
+        target_revision=target,
+        rollback_revision=found.get("rollback", {}).get("serviceRevisionArn"),
+    )
+
+
+def _task(found: Mapping[str, Any]) -> Task:
+    return Task(
+        arn=found["taskArn"],
+        deployment=found.get("startedBy", ""),
+        task_definition=found["taskDefinitionArn"],
+        last_status=found["lastStatus"],
+        stop_code=found.get("stopCode", ""),
+        stopped_reason=found.get("stoppedReason", ""),
+        containers=tuple(
+            Container(
+                name=each["name"],
+                image=each.get("image", ""),
+                digest=each.get("imageDigest"),
+                exit_code=each.get("exitCode"),
+                reason=each.get("reason", ""),
+            )
+            for each in found.get("containers", ())
+        ),
+    )
+
+
+def _known_part(value: Any, shape: Any) -> Any:
+    """The part of a document that a botocore shape has members for."""
+    match shape.type_name:
+        case "structure" if isinstance(value, Mapping):
+            return {key: _known_part(value[key], shape.members[key]) for key in value if key in shape.members}
+        case "list" if isinstance(value, list):
+            return [_known_part(each, shape.member) for each in value]
+        case _:
+            return value
+
+
+def _unknown(value: Any, shape: Any, path: str) -> Iterable[str]:
+    match shape.type_name:
+        case "structure" if isinstance(value, Mapping):
+            for key in value:
+                if key in shape.members:
+                    yield from _unknown(value[key], shape.members[key], f"{path}.{key}" if path else key)
+                else:
+                    yield f"{path}.{key}" if path else key
+        case "list" if isinstance(value, list):
+            for number, each in enumerate(value):
+                yield from _unknown(each, shape.member, f"{path}[{number}]")
+        case _:
+            return

@@ -1,0 +1,20 @@
+"""Text that came from outside, made harmless for a log."""
+
+from __future__ import annotations
+
+import re
+
+MAX_WIDTH = 400
+
+# ECMA-48 control sequences (colours, cursor moves), OSC strings, and every other control character but the tab.
+_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\].*?(?:\x07|\x1b\\)|\x1b[@-Z\\-_]|[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+
+
+def harmless(text: str) -> str:
+    """Strip control sequences, defuse CI workflow commands and bound the width of one line.
+
+    GitHub's runner obeys `##[command]` anywhere in a line; `::command::` only at its beginning, where a log line of
+    ours has its elapsed time.
+    """
+    clean = _CONTROL.sub("", text).replace("##[", "# #[")
+    return clean if len(clean) <= MAX_WIDTH else clean[: MAX_WIDTH - 3] + "..."

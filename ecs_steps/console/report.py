@@ -1,0 +1,100 @@
+"""Append-only lines on stderr, the elapsed time in front."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+from ecs_steps.console.foreign import harmless
+from ecs_steps.console.styles import Style
+from ecs_steps.contract.errors import StepError
+
+MAX_FOREIGN_LINES = 2000
+TAIL_LINES = 40
+
+
+class Report:
+    """What a step tells while it works; `known` and `in_flight` are kept for the moment it is cut off."""
+
+    def __init__(
+        self,
+        out: TextIO,
+        *,
+        now: Callable[[], float],
+        style: Style = Style.PLAIN,
+        on_known: Callable[[Any], None] = lambda _: None,
+    ) -> None:
+        self._out, self._now, self._style, self._on_known = out, now, style, on_known
+        self._began = now()
+        self._foreign_lines = 0
+        self._left_out: deque[str] = deque(maxlen=TAIL_LINES)
+        self.flying: tuple[str, str] | None = None
+
+    def line(self, text: str) -> None:
+        """Tell one thing."""
+        for part in text.splitlines() or [""]:
+            self._write(part)
+
+    def foreign(self, text: str) -> None:
+        """Show text that came from outside: build output, container logs, AWS events; bounded in lines and width."""
+        for part in text.splitlines():
+            self._foreign_lines += 1
+            if self._foreign_lines > MAX_FOREIGN_LINES:
+                self._left_out.append(part)
+            else:
+                self._write("| " + harmless(part))
+
+    def warn(self, text: str) -> None:
+        """Tell something that does not stop the step but should be read."""
+        self._write(self._style.warning(text))
+
+    @contextmanager
+    def group(self, title: str) -> Iterator[None]:
+        """Fold what follows under `title` where the CI folds."""
+        self._foreign_lines = 0
+        self._write(title)
+        self._raw(self._style.group_start(title))
+        try:
+            yield
+        finally:
+            self._show_tail()
+            self._raw(self._style.group_end())
+
+    def failure(self, step: str, error: StepError) -> None:
+        """End with the sentence for the person on call."""
+        self._write(self._style.error(f"{step}: {error}"))
+        if error.hint:
+            self._write(f"  {error.hint}")
+        self._raw(self._style.annotation(step, str(error)))
+
+    def known(self, result: Any) -> None:
+        """Hand on what is known so far: it is in the result file from now on, whatever happens."""
+        self._on_known(result)
+
+    @contextmanager
+    def in_flight(self, what: str, *, resume: str) -> Iterator[None]:
+        """Name what goes on without us while this block runs, and how to come back to it."""
+        before, self.flying = self.flying, (what, resume)
+        yield
+        self.flying = before  # only when the block ended well or with a verdict: an interruption still needs it
+
+    def _show_tail(self) -> None:
+        hidden = self._foreign_lines - MAX_FOREIGN_LINES
+        if hidden > 0:
+            shown = list(self._left_out)
+            self._write(f"  {hidden - len(shown)} lines left out; the last {len(shown)} follow")
+            for part in shown:
+                self._write("| " + harmless(part))
+        self._left_out.clear()
+        self._foreign_lines = 0
+
+    def _write(self, text: str) -> None:
+        minutes, seconds = divmod(int(self._now() - self._began), 60)
+        self._raw(f"+{minutes:02d}:{seconds:02d} {text}")
+
+    def _raw(self, text: str) -> None:
+        if text:
+            self._out.write(text + "\n")
+            self._out.flush()

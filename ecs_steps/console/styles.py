@@ -1,0 +1,49 @@
+"""How a log looks where it is read: plain, on a terminal, in GitHub Actions."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+
+class Style(enum.Enum):
+    """The places that read our lines."""
+
+    PLAIN = "plain"
+    TERMINAL = "terminal"
+    GITHUB = "github"
+
+    @classmethod
+    def choose(cls, environment: Mapping[str, str], *, terminal: bool) -> Style:
+        """Choose by what the environment says; colour only on a terminal, and never against NO_COLOR."""
+        if environment.get("GITHUB_ACTIONS") == "true":
+            return cls.GITHUB
+        return cls.TERMINAL if terminal and not environment.get("NO_COLOR") else cls.PLAIN
+
+    def group_start(self, title: str) -> str:
+        """The line that begins a fold, if there are folds."""
+        return f"::group::{_escaped(title)}" if self is Style.GITHUB else ""
+
+    def group_end(self) -> str:
+        """The line that ends a fold."""
+        return "::endgroup::" if self is Style.GITHUB else ""
+
+    def warning(self, text: str) -> str:
+        """Mark a warning."""
+        return f"\x1b[33mwarning:\x1b[0m {text}" if self is Style.TERMINAL else f"warning: {text}"
+
+    def error(self, text: str) -> str:
+        """Mark the last word of a failed step."""
+        return f"\x1b[31merror:\x1b[0m {text}" if self is Style.TERMINAL else f"error: {text}"
+
+    def annotation(self, title: str, text: str) -> str:
+        """The line that puts a failure on the CI's summary page, if it has one."""
+        if self is not Style.GITHUB:
+            return ""
+        return f"::error title={_escaped(title, in_property=True)}::{_escaped(text)}"
+
+
+def _escaped(text: str, *, in_property: bool = False) -> str:
+    """Escape as GitHub's "Workflow commands" page asks."""
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if in_property else text

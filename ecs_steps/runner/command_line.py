@@ -1,0 +1,110 @@
+"""Run a step as a process: gather parameters, run, hand on the result, exit with a meaning."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
+from typing import Any
+
+from ecs_steps.clients import Clients
+from ecs_steps.clients.clock import WallClock
+from ecs_steps.console.report import Report
+from ecs_steps.console.styles import Style
+from ecs_steps.contract.describe import describe
+from ecs_steps.contract.errors import StepError, StopCode, Stopped
+from ecs_steps.contract.gather import Source, gather
+from ecs_steps.runner import sources
+from ecs_steps.runner.parser import parse
+from ecs_steps.runner.result import Outcome
+from ecs_steps.runner.step import Step
+
+
+def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
+    """Run `step` and return its exit code; stdout carries the result, stderr is for people."""
+    _prepare()
+    outcome = Outcome(step.name, environment)
+    clock = WallClock()
+    style = Style.choose(environment, terminal=sys.stderr.isatty())
+    report = Report(sys.stderr, now=clock.now, style=style, on_known=outcome.known)
+    clients = Clients(environment, clock=clock, tell=report.line)
+
+    def work() -> None:
+        options = _gathered(step, sys.argv[1:] if argv is None else argv, environment)
+        outcome.succeeded(step(options, clients, report))
+
+    return _ended(work, step.name, outcome, report)
+
+
+def refuse(name: str, error: StepError, environment: Mapping[str, str] = os.environ) -> int:
+    """Fail as the step `name` before there is one: the next step in the pipe hears of it too."""
+    _prepare()
+    outcome, clock = Outcome(name, environment), WallClock()
+    report = Report(sys.stderr, now=clock.now, style=Style.choose(environment, terminal=sys.stderr.isatty()))
+
+    def work() -> None:
+        raise error
+
+    return _ended(work, name, outcome, report)
+
+
+def _ended(work: Callable[[], None], name: str, outcome: Outcome, report: Report) -> int:
+    """Turn every way in which `work` can end into a result, a sentence and an exit code."""
+    try:
+        signal.signal(signal.SIGTERM, _stop)
+        signal.signal(signal.SIGINT, _stop)
+        work()
+    except StepError as error:
+        return _failed(name, outcome, report, error, error.exit_code)
+    except Stopped as stopped:
+        return _failed(name, outcome, report, StepError(f"{name} was {stopped}"), stopped.exit_code)
+    except Exception as error:  # noqa: BLE001 - the one place: a bug of ours must still end the pipe with an error
+        traceback.print_exc()
+        bug = StepError(
+            f"{name} has a bug", why=f"{type(error).__name__}: {error}", hint="Please report the lines above."
+        )
+        return _failed(name, outcome, report, bug, 1)
+    return 0
+
+
+def _failed(name: str, outcome: Outcome, report: Report, error: StepError, code: int) -> int:
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)  # the result is being written: a second Ctrl-C must not tear it
+    if report.flying:
+        what, resume = report.flying
+        error.hint = " ".join(part for part in (error.hint, f"{what}. To come back to it: {resume}") if part)
+    report.failure(name, error)
+    outcome.failed(error, code)
+    return code
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    raise Stopped(StopCode.INTERRUPTED if number == signal.SIGINT else StopCode.TERMINATED)
+
+
+def _gathered(step: Step[Any, Any], argv: Sequence[str], environment: Mapping[str, str]) -> Any:
+    description = describe(step)
+    said, after = parse(description, argv)
+    gathered = gather(
+        step.name,
+        step.options,
+        Source(said, _on_the_command_line),
+        sources.from_parameter_file(environment),
+        *sources.from_results(after),
+        sources.from_environment(description.params, environment),
+    )
+    return gathered.options
+
+
+def _on_the_command_line(_: str) -> str:
+    return "on the command line"
+
+
+def _prepare() -> None:
+    gc.set_threshold(50_000, 20, 20)  # importing boto3 under the usual threshold costs a fifth more
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr] # both are TextIOWrappers

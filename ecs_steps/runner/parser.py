@@ -1,0 +1,93 @@
+"""The command line of a step, drawn from its declaration."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import enum
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from ecs_steps.contract import names
+from ecs_steps.contract.describe import Description
+from ecs_steps.contract.errors import BadParameter
+from ecs_steps.contract.param import Param
+from ecs_steps.contract.words import Form
+
+_AFTER = "Take what is unset from an earlier step's result; - reads standard input."
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with our kind of error."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of exiting, so that the result carries the error too."""
+        raise BadParameter(
+            f"{self.prog} does not understand its command line", why=message, hint=f"See {self.prog} --help."
+        )
+
+
+def parse(description: Description, argv: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """Read a command line; give the words that were said and the results named by --after."""
+    parser = parser_of(description)
+    found, unknown = parser.parse_known_args(argv)
+    if unknown:
+        raise _unknown(parser, unknown[0])
+    said = {word: value for word, value in vars(found).items() if value is not None}
+    return said, said.pop("after", [])
+
+
+def parser_of(description: Description) -> argparse.ArgumentParser:
+    """Build the parser of a step."""
+    parser = Parser(
+        prog=f"ecs-steps {description.name}",
+        description=description.summary,
+        allow_abbrev=False,
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=32, width=100),
+        epilog="Every option may also come from ECS_STEPS_<WORD>, or from the JSON file that ECS_STEPS_PARAMS names.",
+    )
+    for param in description.params:
+        _add(parser, param)
+    parser.add_argument("--after", metavar="RESULT.json", action="append", help=_AFTER)
+    return parser
+
+
+def _add(parser: argparse.ArgumentParser, param: Param) -> None:
+    flag, text = "--" + names.kebab(param.name), _help(param)
+    if param.positional:
+        parser.add_argument(param.name, nargs="?", metavar=param.name.upper(), help=text)
+    elif param.kind is bool:
+        parser.add_argument(flag, action=argparse.BooleanOptionalAction, help=text, default=None)
+    else:
+        action = "store" if param.form is Form.ONE else "append"
+        parser.add_argument(flag, action=action, metavar=_metavar(param), help=text)
+
+
+def _metavar(param: Param) -> str:
+    if issubclass(param.kind, enum.Enum):
+        return "|".join(str(one.value) for one in param.kind)
+    return (
+        "KEY=VALUE"
+        if param.form is Form.MAP
+        else param.kind.__name__.upper().replace("STR", "TEXT").replace("INT", "N")
+    )
+
+
+def _help(param: Param) -> str:
+    text = param.help
+    if issubclass(param.kind, enum.Enum) and param.positional:
+        text += f" One of: {', '.join(str(one.value) for one in param.kind)}."
+    if param.required:
+        text += " Required."
+    elif param.default not in (None, (), False):
+        text += f" Default: {getattr(param.default, 'value', param.default)}."
+    if param.form is not Form.ONE:
+        text += " May be repeated."
+    return text.replace("%", "%%")
+
+
+def _unknown(parser: argparse.ArgumentParser, word: str) -> BadParameter:
+    flags = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001 - argparse has no list
+    close = difflib.get_close_matches(word.partition("=")[0], flags, n=1)
+    hint = f"Did you mean {close[0]}?" if close else f"See {parser.prog} --help."
+    return BadParameter(f"{parser.prog} has no {word}", why="no such option", hint=hint)

@@ -1,0 +1,105 @@
+"""One result, three carriers: stdout, the file that ECS_STEPS_RESULT names, and GITHUB_OUTPUT."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import json
+import os
+import sys
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ecs_steps.clients.files import write_atomically
+from ecs_steps.contract import names
+from ecs_steps.contract.errors import StepError, TimedOut
+from ecs_steps.contract.param import outputs_of
+
+
+class Outcome:
+    """What a step's process hands on, written early and again at the end."""
+
+    def __init__(self, step: str, environment: Mapping[str, str]) -> None:
+        self._step = step
+        self._file = environment.get("ECS_STEPS_RESULT") or None
+        self._github = environment.get("GITHUB_OUTPUT") or None
+        self._facts: dict[str, Any] = {}
+        self._printed: str | None = None
+
+    def known(self, result: Any) -> None:
+        """Write what is known so far; until the end it carries an error, so that a killed step never looks done."""
+        self._keep(result)
+        if self._file:
+            unfinished = TimedOut(f"{self._step} has not ended", why="it is still running, or it was killed")
+            self._write_file(self._with_error(unfinished, unfinished.exit_code))
+
+    def succeeded(self, result: Any) -> None:
+        """Hand on a step's result."""
+        self._keep(result)
+        self._hand_on(self._facts)
+
+    def failed(self, error: StepError, code: int) -> None:
+        """Hand on what is known and why there is no more."""
+        self._printed = None
+        self._hand_on(self._with_error(error, code))
+
+    def _keep(self, result: Any) -> None:
+        self._facts.update(written(result))
+        for output in outputs_of(type(result)):
+            if output.printed:
+                self._printed = getattr(result, output.name)
+
+    def _with_error(self, error: StepError, code: int) -> dict[str, Any]:
+        told = {"step": self._step, "code": code, "what": error.what, "why": error.why, "hint": error.hint}
+        return {**self._facts, "error": told}
+
+    def _hand_on(self, facts: Mapping[str, Any]) -> None:
+        if self._github:
+            with Path(self._github).open("a", encoding="utf-8") as file:
+                file.writelines(_github_line(word, value) for word, value in facts.items() if word != "error")
+        if self._file:
+            self._write_file(facts)
+        else:
+            _print(self._printed if self._printed is not None else json.dumps(facts))
+
+    def _write_file(self, facts: Mapping[str, Any]) -> None:
+        if self._file:
+            write_atomically(self._file, json.dumps(facts, indent=1) + "\n")
+
+
+def written(result: Any) -> dict[str, Any]:
+    """Each output as the text that its value parses from; numbers and claims as they are, unset left out."""
+    found = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
+    return {name: _plain(value) for name, value in found.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case bool() | int():
+            return value
+        case enum.Enum():
+            return value.value
+        case tuple():
+            return [_plain(each) for each in value]
+        case Mapping():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case _:
+            return str(value)
+
+
+def _print(text: str) -> None:
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The next step is gone; the pipe's code is its own. Nothing may be flushed to it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _github_line(word: str, value: Any) -> str:
+    """One output in GitHub's file format; a random delimiter keeps a value from ending itself."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    end = uuid.uuid4().hex
+    return f"{names.kebab(word)}<<{end}\n{text}\n{end}\n"

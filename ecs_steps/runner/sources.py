@@ -1,0 +1,82 @@
+"""Where a process finds a step's parameters: flags, the parameter file, earlier results, the environment."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ecs_steps.clients import files
+from ecs_steps.contract import names
+from ecs_steps.contract.errors import BadParameter, EarlierStepFailed, NotReady
+from ecs_steps.contract.gather import Source
+from ecs_steps.contract.param import Param
+
+PARAMS = "ECS_STEPS_PARAMS"
+
+
+def from_parameter_file(environment: Mapping[str, str]) -> Source:
+    """Read the JSON object in the file that ECS_STEPS_PARAMS names."""
+    path = environment.get(PARAMS)
+    if not path:
+        return Source({}, str)
+    found = files.read_json(path, "The parameter file")
+    if not isinstance(found, dict):
+        hint = f'{PARAMS} names it; it looks like {{"cluster": "shop"}}.'
+        raise BadParameter(f"The parameter file {path} is no JSON object", why=f"it is a {_kind(found)}", hint=hint)
+    values = {names.snake(word): value for word, value in found.items()}
+    values.pop("step", None)  # GitHub's composite action hands over its inputs whole
+    return Source(values, lambda word: f"{names.camel(word)} in {Path(path).name}")
+
+
+def from_results(named: Sequence[str]) -> tuple[Source, ...]:
+    """Read earlier results, the last named first; raise EarlierStepFailed if one carries an error."""
+    return tuple(_from_result(each) for each in reversed(named))
+
+
+def from_environment(params: Sequence[Param], environment: Mapping[str, str]) -> Source:
+    """Take ECS_STEPS_<WORD> for the words that the step has."""
+    spelled = {param.name: names.environment(param.name) for param in params}
+    values = {word: environment[variable] for word, variable in spelled.items() if variable in environment}
+    return Source(values, names.environment)
+
+
+def _from_result(path: str) -> Source:
+    where = "standard input" if path == "-" else path
+    raw = sys.stdin.buffer.read() if path == "-" else Path(_existing(path)).read_bytes()
+    text = files.decoded(raw)
+    if not text.strip():
+        why = "it was killed, never ran, or its output went elsewhere"
+        raise NotReady(f"The earlier step handed on nothing in {where}", why=why, hint="See its own log above.")
+    found = files.json_of(text, f"The earlier result in {where}")
+    if not isinstance(found, dict):
+        why = f"it is a {_kind(found)}"
+        raise BadParameter(
+            f"The earlier result in {where} is no JSON object", why=why, hint="--after takes a step's result."
+        )
+    if "error" in found:
+        raise _earlier_error(found["error"])
+    return Source(found, lambda word: f"{word} in --after {path}", strict=False)
+
+
+def _existing(path: str) -> str:
+    if not Path(path).is_file():
+        raise BadParameter(f"There is no result {path}", why="--after names it", hint=f"Looked in {Path.cwd()}.")
+    return path
+
+
+def _earlier_error(error: Any) -> EarlierStepFailed:
+    told: Mapping[str, Any] = error if isinstance(error, dict) else {}
+    code = told.get("code")
+    what, why = str(told.get("what", "")), str(told.get("why", ""))
+    return EarlierStepFailed(
+        f"Nothing done, since {told.get('step') or 'the earlier step'} failed",
+        code=code if isinstance(code, int) and 0 < code < 256 else 1,
+        why=f"{what}: {why}" if why else what,
+        hint=str(told.get("hint", "")),
+    )
+
+
+def _kind(value: Any) -> str:
+    return {list: "list", str: "text", bool: "claim", type(None): "null"}.get(type(value), "number")
