@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from ecs_steps.testbed.registry.app import Registry
 from ecs_steps.testbed.registry.faults import Faults
+from ecs_steps.testbed.registry.serving import serve
 
-__all__ = ["Faults", "Registry"]
+__all__ = ["Faults", "Registry", "serve"]

@@ -7,9 +7,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
-from moto.ecr.exceptions import RepositoryNotFoundException
+from moto.ecr.exceptions import InvalidParameterException, RepositoryNotFoundException
 from moto.ecr.models import ECRBackend, Image, Repository, ecr_backends
 from moto.ecr.responses import ECRResponse
 
@@ -105,7 +104,8 @@ def _put_image(now: Callable[[], float]) -> Callable[..., Any]:
                 target, image_manifest, media_type=image_manifest_mediatype, tag=image_tag, digest=digest, now=now()
             )
         except images.PutRefused as refused:
-            raise ServiceException(refused.rule.value[0], refused.message) from refused
+            # moto finds the service of an error by the module of its class; the code may be another.
+            raise InvalidParameterException(refused.rule.value[0], refused.message) from refused
         return _as_seen(target, image, image_tag)
 
     return put_image
