@@ -1,1 +1,1 @@
-"""The ECS rollout engine: deployments, tasks and their scheduler, without moto, threads or a clock of its own."""
+"""The ECS rollout engine: deployments, tasks and their scheduler; no moto, no threads, no clock."""

@@ -16,7 +16,7 @@ class TaskRunner(Protocol):
     `launch` and `stop` are called under the engine's lock, return at once and do not report from within; the
     runner reports later, through `TaskReports`. Every launched task is stopped exactly once, also after
     `exited` of an essential container and after `failed_to_start`; each stop is answered with `stopped`.
-    The engine calls `stop` after the targets have been drained. A stop may overtake the launch's own progress.
+    The engine calls `stop` after the targets have been drained. A stop may overtake the launch's progress.
     """
 
     def launch(self, task: Task) -> None:
@@ -35,7 +35,7 @@ class TaskRunner(Protocol):
 class TaskReports(Protocol):
     """What a runner tells the engine; each method takes the engine's lock, so any thread may call it.
 
-    A report about a task that is gone, or that comes too late to matter, is ignored. `KeyError` is never raised.
+    A report about a task that is gone, or that comes too late to matter, is ignored.
     """
 
     def pending(self, task_id: str) -> None:

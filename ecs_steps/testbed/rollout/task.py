@@ -100,7 +100,7 @@ class Target:
 class Task:
     """One task of a service; only the engine changes it.
 
-    `task_definition` is the whole registered document, with AWS's own member names. Times are seconds since 1970.
+    `task_definition` is the whole registered document in AWS's member names. Times are seconds since 1970.
     """
 
     id: str
@@ -117,14 +117,13 @@ class Task:
     desired_status: TaskStatus = TaskStatus.RUNNING
     health: Health = Health.UNKNOWN
     in_service: bool = False  # passed every check that the scheduler waits for
-    ever_in_service: bool = False
     stop_code: StopCode | None = None
     stopped_reason: str | None = None
-    stopping_failed: bool = False
     pull_started_at: float | None = None
     pull_stopped_at: float | None = None
     started_at: float | None = None
     stopping_at: float | None = None
+    execution_stopped_at: float | None = None
     stopped_at: float | None = None
     network_bindings: tuple[NetworkBinding, ...] = ()
     targets: list[Target] = field(default_factory=list)

@@ -1,0 +1,69 @@
+"""What happens when: the engine's time and the events that are due, in one fixed order."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable
+from itertools import count
+from string import ascii_letters, digits
+
+
+class Agenda:
+    """A queue of events; events at the same time happen in the order in which they were noted."""
+
+    def __init__(self, start: float) -> None:
+        self.now = start
+        self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = count()
+
+    def after(self, seconds: float, event: Callable[[], None]) -> None:
+        """Note an event so many seconds from now."""
+        self.at(self.now + seconds, event)
+
+    def at(self, when: float, event: Callable[[], None]) -> None:
+        """Note an event at a time; one that lies in the past happens now."""
+        heapq.heappush(self._due, (max(when, self.now), next(self._order), event))
+
+    def next_due(self) -> float | None:
+        """Tell when the next event is due."""
+        return self._due[0][0] if self._due else None
+
+    def run(self, until: float) -> None:
+        """Let everything happen that is due until a time, and move there."""
+        while self._due and self._due[0][0] <= until:
+            self.now, _, event = heapq.heappop(self._due)
+            event()
+        self.now = max(self.now, until)
+
+
+class Names:
+    """Identifiers in AWS's shapes; the same seed gives the same names."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311  names, no secrets; they must repeat
+
+    def deployment(self) -> str:
+        """Name a deployment: ecs-svc/ and 19 digits."""
+        return f"ecs-svc/{self._random.randrange(10**18, 10**19)}"
+
+    def task(self) -> str:
+        """Name a task: 32 hexadecimal digits."""
+        return f"{self._random.getrandbits(128):032x}"
+
+    def event(self) -> str:
+        """Name an event: a UUID."""
+        text = self.task()
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+    def service_deployment(self) -> str:
+        """Name a service deployment: 21 letters and digits."""
+        return "".join(self._random.choice(ascii_letters + digits) for _ in range(21))
+
+    def service_revision(self) -> str:
+        """Name a service revision: 19 digits."""
+        return str(self._random.randrange(10**18, 10**19))
+
+    def address(self) -> str:
+        """Name an address of a task's network interface."""
+        return f"10.0.{self._random.randrange(256)}.{self._random.randrange(4, 255)}"

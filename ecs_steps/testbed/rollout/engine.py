@@ -1,0 +1,158 @@
+"""The rollout engine as its users call it: services in, tasks and events out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from ecs_steps.testbed.rollout import endings, rollouts, scheduler
+from ecs_steps.testbed.rollout.agenda import Agenda, Names
+from ecs_steps.testbed.rollout.behaviour import Script, Timings
+from ecs_steps.testbed.rollout.deployment import (
+    Deployment,
+    DeploymentConfiguration,
+    ServiceDeployment,
+    ServiceDeploymentStatus,
+)
+from ecs_steps.testbed.rollout.reports import EngineReports
+from ecs_steps.testbed.rollout.runner import RunnerFactory
+from ecs_steps.testbed.rollout.service import Release, Service, ServiceStatus
+from ecs_steps.testbed.rollout.simulated import DigestOf, LogSink, SimulatedTasks
+from ecs_steps.testbed.rollout.task import StopCode, Target, Task
+from ecs_steps.testbed.rollout.world import World
+
+
+class RolloutConflictError(Exception):
+    """What was asked for does not fit the state of the service."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewService:
+    """What CreateService asks for, as far as the scheduler looks at it."""
+
+    arn: str
+    cluster_arn: str
+    name: str
+    desired_count: int
+    release: Release
+    configuration: DeploymentConfiguration = field(default_factory=DeploymentConfiguration)
+    grace_period: float = 0.0
+
+
+class Engine:
+    """Schedules the tasks of services as ECS's rolling update does.
+
+    It has no time of its own: `now` tells the time, and whoever calls lets it `catch_up` first, under `lock`.
+    Without a `runner`, tasks are simulated.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], float],
+        timings: Timings | None = None,
+        script: Script | None = None,
+        seed: int = 1,
+        runner: RunnerFactory | None = None,
+        digest_of: DigestOf = lambda _: None,
+        log: LogSink = lambda *_: None,
+    ) -> None:
+        self.lock: AbstractContextManager[bool] = threading.RLock()
+        self._now = now
+        self.world = World(
+            agenda=Agenda(now()), names=Names(seed), timings=timings or Timings(), script=script or Script()
+        )
+        self.world.reconcile = lambda service: scheduler.reconcile(self.world, service)
+        self.reports = EngineReports(self.world, self.lock, self.catch_up)
+        if runner is not None:
+            self.world.runner = runner(self.reports)
+        else:
+            # A simulated task reports from within an event: the agenda is already moving.
+            self.world.runner = SimulatedTasks(
+                agenda=self.world.agenda,
+                timings=self.world.timings,
+                script=self.world.script,
+                reports=EngineReports(self.world, self.lock, lambda: None),
+                digest_of=digest_of,
+                log=log,
+            )
+
+    def catch_up(self) -> None:
+        """Let everything happen that is due by now."""
+        self.world.agenda.run(self._now())
+
+    def close(self) -> None:
+        """End every task that its runner still holds."""
+        self.world.runner.close()
+
+    def create_service(self, new: NewService) -> Service:
+        """Create a service and start its first deployment."""
+        service = Service(
+            arn=new.arn,
+            name=new.name,
+            cluster_arn=new.cluster_arn,
+            desired_count=new.desired_count,
+            configuration=new.configuration,
+            grace_period=new.grace_period,
+            created_at=self.world.now,
+        )
+        self.world.services[new.arn] = service
+        rollouts.start(self.world, service, new.release)
+        self.catch_up()
+        return service
+
+    def deploy(self, service: Service, release: Release) -> Deployment:
+        """Start a new deployment of a service."""
+        deployment = rollouts.start(self.world, service, release)
+        self.catch_up()
+        return deployment
+
+    def scale(self, service: Service, desired_count: int) -> None:
+        """Change the desired count; that starts no deployment (ECS service model, UpdateService)."""
+        service.desired_count = desired_count
+        self.world.wake(service)
+        self.catch_up()
+
+    def configure(self, service: Service, configuration: DeploymentConfiguration, grace_period: float) -> None:
+        """Change the limits of deployments; that starts none (ECS service model, UpdateService)."""
+        service.configuration = configuration
+        service.grace_period = grace_period
+        self.world.wake(service)
+        self.catch_up()
+
+    def delete_service(self, service: Service) -> None:
+        """Let a service run dry: DRAINING, then INACTIVE (ECS service model, DeleteService)."""
+        service.status = ServiceStatus.DRAINING
+        service.desired_count = 0
+        self.world.wake(service)
+        self.catch_up()
+
+    def roll_back(self, service: Service, service_deployment: ServiceDeployment) -> None:
+        """Do what StopServiceDeployment with ROLLBACK does; RolloutConflictError if there is nothing to stop."""
+        # Guess: which states can be stopped; the model names the error, ConflictException, only.
+        if service_deployment.status not in (
+            ServiceDeploymentStatus.PENDING,
+            ServiceDeploymentStatus.IN_PROGRESS,
+        ):
+            msg = f"The service deployment is {service_deployment.status.value} and cannot be stopped."
+            raise RolloutConflictError(msg)
+        rollouts.roll_back_on_request(self.world, service, service_deployment)
+        self.catch_up()
+
+    def stop_task(self, task: Task, reason: str) -> None:
+        """Do what StopTask does."""
+        service, _ = self.world.tasks[task.id]
+        endings.stop(self.world, service, task, StopCode.USER_INITIATED, reason)
+        self.catch_up()
+
+    def targets(self, target_group_arn: str) -> list[tuple[Task, Target]]:
+        """List the targets that tasks registered with a target group."""
+        return [
+            (task, target)
+            for service in self.world.services.values()
+            for task in service.tasks
+            for target in task.targets
+            if target.load_balancer.target_group_arn == target_group_arn
+        ]
