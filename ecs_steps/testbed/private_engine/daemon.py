@@ -18,7 +18,7 @@ from docker.errors import DockerException
 from ecs_steps.testbed.private_engine.bridge import add_bridge, remove_bridge
 from ecs_steps.testbed.private_engine.found import NoEngine
 from ecs_steps.testbed.private_engine.packages import Unpacked, unpack
-from ecs_steps.testbed.private_engine.processes import belongs_to, end, end_all_of, unmount_below
+from ecs_steps.testbed.private_engine.processes import belongs_to, end, end_all_of, has_ended, unmount_below
 
 _START_SECONDS = 60
 _STOP_SECONDS = 20
@@ -162,7 +162,7 @@ def _empty_configuration(folder: Path) -> Path:
 
 def _wait(engine: PrivateEngine) -> PrivateEngine | NoEngine:
     deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and belongs_to(engine.pid, engine.runtime):
+    while time.monotonic() < deadline and not has_ended(engine.pid):
         if _answers(engine.docker_host):
             return engine
         time.sleep(0.05)

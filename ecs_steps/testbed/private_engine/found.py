@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -45,12 +47,15 @@ def find(environ: Mapping[str, str] = os.environ) -> FoundEngine | NoEngine:
 
 
 def _context_host(environ: Mapping[str, str]) -> str | None:
+    """Return where the current context points; contexts lie in folders named by the hash of their name."""
+    given = environ.get("DOCKER_CONFIG")
+    config = Path(given) if given else Path(environ.get("HOME", "~")).expanduser() / ".docker"
     try:
-        name = environ.get("DOCKER_CONTEXT") or docker.ContextAPI.get_current_context_name()
-        context = docker.ContextAPI.get_context(name) if name != "default" else None
-    except (DockerException, OSError, ValueError, KeyError):
-        return None
-    return str(context.Host) if context is not None and context.Host else None
+        name = environ.get("DOCKER_CONTEXT") or json.loads((config / "config.json").read_bytes())["currentContext"]
+        folder = config / "contexts" / "meta" / hashlib.sha256(name.encode()).hexdigest()
+        return str(json.loads((folder / "meta.json").read_bytes())["Endpoints"]["docker"]["Host"])
+    except (OSError, ValueError, KeyError):
+        return None  # the default context has no folder: it is the default socket
 
 
 def _ask(host: str, environ: Mapping[str, str], sentence: str) -> FoundEngine | NoEngine:

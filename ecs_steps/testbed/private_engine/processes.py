@@ -14,7 +14,12 @@ _PROC = Path("/proc")
 
 def belongs_to(pid: int, folder: Path) -> bool:
     """True when the process runs and names the folder in its arguments: a pid may have been given anew."""
-    return str(folder) in _arguments(pid) and not _is_zombie(pid)
+    return str(folder) in _arguments(pid) and not has_ended(pid)
+
+
+def has_ended(pid: int) -> bool:
+    """True when the process is gone, or waits only to be reaped."""
+    return _stat(pid)[:1] in ([], ["Z"])
 
 
 def end(pid: int, *, patience: float) -> None:
@@ -66,10 +71,6 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def _is_zombie(pid: int) -> bool:
-    return _stat(pid)[:1] in ([], ["Z"])
-
-
 def _descendants(pids: set[int]) -> set[int]:
     parents = {pid: int(fields[1]) for pid in _pids() if (fields := _stat(pid))}
     found = set(pids)
@@ -89,7 +90,7 @@ def _wait(pid: int, seconds: float) -> bool:
     while time.monotonic() < deadline:
         with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
-        if _is_zombie(pid):
+        if has_ended(pid):
             return True
         time.sleep(0.02)
     return False

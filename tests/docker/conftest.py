@@ -1,0 +1,113 @@
+"""A Docker engine for the session, a registry beside moto, and images to push."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import docker
+import pytest
+import requests
+from moto.server import ThreadedMotoServer
+
+from ecs_steps.testbed import private_engine, sample
+from ecs_steps.testbed.clock import ManualClock
+from ecs_steps.testbed.registry import Registry, serve
+
+REGION = "eu-west-1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bed:
+    """An engine, a registry and moto's endpoint; `ecr` and `logs` are clients of it."""
+
+    engine: Any
+    registry: Registry
+    host: str
+    ecr: Any
+    logs: Any
+
+    def credentials(self) -> dict[str, str]:
+        token = self.ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
+        user, _, password = base64.b64decode(token).decode().partition(":")
+        return {"username": user, "password": password}
+
+    def push(self, reference: str, credentials: dict[str, str] | None = None) -> tuple[str | None, str | None]:
+        """Push an image and return its digest and the error, either of them None."""
+        repository, _, tag = reference.rpartition(":")
+        digest = error = None
+        pushing = self.engine.api.push(
+            repository, tag, stream=True, decode=True, auth_config=credentials or self.credentials()
+        )
+        for event in pushing:
+            digest = event.get("aux", {}).get("Digest", digest)
+            error = event.get("error", error)
+        return digest, error
+
+
+@pytest.fixture(scope="session")
+def docker_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Docker engine: one that answers, or a private one that ends with the session."""
+    folder = tmp_path_factory.mktemp("engine") / "docker"
+    with private_engine.obtain(folder) as obtained:
+        if isinstance(obtained, private_engine.NoEngine):
+            pytest.skip(obtained.reason)
+        yield obtained.docker_host
+
+
+@pytest.fixture(scope="session")
+def engine(docker_host: str) -> Iterator[Any]:
+    client = docker.DockerClient(base_url=docker_host, timeout=60)
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def sample_context(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    busybox = private_engine.busybox()
+    if isinstance(busybox, private_engine.NoEngine):
+        pytest.skip(busybox.reason)
+    return sample.write_context(tmp_path_factory.mktemp("sample"), busybox)
+
+
+@pytest.fixture(scope="session")
+def moto_endpoint() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bed(engine: Any, moto_endpoint: str, tmp_path: Path) -> Iterator[Bed]:
+    def client(service: str) -> Any:
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        return boto3.client(service, endpoint_url=moto_endpoint, region_name=REGION, **keys)
+
+    registry = Registry(tmp_path, ManualClock())
+    with serve(registry) as host:
+        ecr = client("ecr")
+        ecr.create_repository(repositoryName="web")
+        yield Bed(engine=engine, registry=registry, host=host, ecr=ecr, logs=client("logs"))
+        for image in engine.images.list():
+            if any(tag.startswith(host) for tag in image.tags):
+                engine.images.remove(image.id, force=True)
+    requests.post(f"{moto_endpoint}/moto-api/reset", timeout=10)
+
+
+@pytest.fixture
+def build(bed: Bed, sample_context: Path) -> Callable[..., str]:
+    """Build the sample service in a version, under `web:<tag>` of the bed's registry."""
+
+    def build(version: str, tag: str | None = None) -> str:
+        reference = f"{bed.host}/web:{tag or version}"
+        arguments = {"VERSION": version}
+        bed.engine.images.build(path=str(sample_context), tag=reference, buildargs=arguments, rm=True, forcerm=True)
+        return reference
+
+    return build
