@@ -31,6 +31,7 @@ class Clients:
         self.clock: Clock = clock or WallClock()
         self._tell = tell
         self._aws: dict[str | None, Aws] = {}
+        self._ecr: dict[str | None, Ecr] = {}
 
     def aws(self, region: str | None) -> Aws:
         """AWS in a region; None means what the AWS settings say."""
@@ -47,10 +48,12 @@ class Clients:
         return Ecs(self.aws(region))
 
     def ecr(self, region: str | None) -> Ecr:
-        """Amazon ECR."""
-        from ecs_steps.clients.ecr import Ecr
+        """Amazon ECR; it keeps its token as long as this process lives."""
+        if region not in self._ecr:
+            from ecs_steps.clients.ecr import Ecr
 
-        return Ecr(self.aws(region))
+            self._ecr[region] = Ecr(self.aws(region))
+        return self._ecr[region]
 
     def logs(self, region: str | None) -> Logs:
         """Amazon CloudWatch Logs."""

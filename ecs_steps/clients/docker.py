@@ -21,6 +21,16 @@ class Docker:
         self._environment = environment
         self._made: Any = None
 
+    def check_files(self, context: str, dockerfile: str) -> None:
+        """Raise BadParameter for a missing context or Dockerfile before an engine is asked."""
+        folder, where = Path(context), f"Looked in {Path.cwd()}."
+        if not folder.is_dir():
+            why = "it is a file" if folder.exists() else "there is no such folder"
+            raise BadParameter(f"The build context {context} is no folder", why=why, hint=where)
+        if not (folder / dockerfile).is_file():
+            why, hint = f"the context {context} does not have it", "Name it with --dockerfile, relative to --context."
+            raise BadParameter(f"There is no Dockerfile {dockerfile}", why=why, hint=hint)
+
     def build(
         self,
         context: str,
@@ -43,7 +53,7 @@ class Docker:
                 forcerm=True,  # without it a failing RUN leaves its container behind
                 decode=True,
             )
-            return _built(events, Path(context) / dockerfile, show)
+            return _built(events, dockerfile, show)
 
     def tag(self, image_id: str, image: TaggedImage) -> None:
         """Give an image of this engine a name."""
@@ -108,7 +118,7 @@ def _unreachable(error: BaseException) -> StepError:
     return NotReady("No Docker engine answers", why=" ".join(text.split())[:300], hint=_NEEDS_ENGINE)
 
 
-def _built(events: Iterator[dict[str, Any]], dockerfile: Path, show: Callable[[str], None]) -> str:
+def _built(events: Iterator[dict[str, Any]], dockerfile: str, show: Callable[[str], None]) -> str:
     image_id, last = "", ""
     for event in events:
         if "error" in event:
@@ -144,17 +154,3 @@ def _pushed(events: Iterator[dict[str, Any]], image: TaggedImage, show: Callable
 
 class PushRefused(Refused):
     """The registry's answer inside the engine's push stream."""
-
-
-def missing_dockerfile(context: str, dockerfile: str) -> BadParameter | None:
-    """Say what is missing of a build's files before an engine is asked; None if all is there."""
-    folder = Path(context)
-    if not folder.is_dir():
-        why = "it is a file" if folder.exists() else "there is no such folder"
-        return BadParameter(f"The build context {context} is no folder", why=why, hint=f"Looked in {Path.cwd()}.")
-    if not (folder / dockerfile).is_file():
-        hint = "Name it with --dockerfile, relative to --context."
-        return BadParameter(
-            f"There is no Dockerfile {dockerfile}", why=f"the context {context} does not have it", hint=hint
-        )
-    return None

@@ -19,9 +19,15 @@ class Ecr:
 
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
+        self._login: RegistryLogin | None = None
 
-    def login(self) -> RegistryLogin:
-        """Fetch a token for this account's registry; it is good for 12 hours and kept nowhere."""
+    def login(self, *, fresh: bool = False) -> RegistryLogin:
+        """Fetch a token for this account's registry; it lives for 12 hours, and nowhere but in this process."""
+        if self._login is None or fresh:
+            self._login = self._fetched()
+        return self._login
+
+    def _fetched(self) -> RegistryLogin:
         found = self._aws.call("ecr", "get_authorization_token")["authorizationData"][0]
         username, _, password = base64.b64decode(found["authorizationToken"]).decode().partition(":")
         return RegistryLogin(urlsplit(found["proxyEndpoint"]).netloc, username, Secret(password))

@@ -57,10 +57,11 @@ class Ecs:
             found.extend(_task(each) for each in answer["tasks"])
         return tuple(found)
 
-    def task_definition(self, name: str) -> tuple[Document, tuple[Document, ...]] | None:
-        """Describe a revision, or a family's newest active one, with its tags; None if there is none.
+    def task_definition(self, name: str) -> Document | None:
+        """Describe a revision, or a family's newest active one; None if there is none.
 
-        The document holds every member that ECS sent, also those that the installed botocore does not know.
+        The document holds every member that ECS sent, also those that the installed botocore does not know, and the
+        tags beside them, as RegisterTaskDefinition takes them.
         """
         try:
             answer = self._aws.raw_answer("ecs", "describe_task_definition", taskDefinition=name, include=["TAGS"])
@@ -69,7 +70,8 @@ class Ecs:
             if error.code == "ClientException":
                 return None
             raise
-        return answer["taskDefinition"], tuple(answer.get("tags") or ())
+        tags = answer.get("tags")
+        return {**answer["taskDefinition"], "tags": tags} if tags else dict(answer["taskDefinition"])
 
     def register(self, document: Document) -> str:
         """Register a revision from a whole document and return its ARN."""

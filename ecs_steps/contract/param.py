@@ -15,6 +15,8 @@ _KEY = "ecs_steps"
 
 def param(*, default: Any = dataclasses.MISSING, positional: bool = False) -> Any:
     """Declare a field that a user can set: by flag, file, environment or keyword."""
+    if isinstance(default, dict):
+        return dataclasses.field(default_factory=default.copy, metadata={_KEY: positional})
     return dataclasses.field(default=default, metadata={_KEY: positional})
 
 
@@ -52,14 +54,15 @@ def params_of(declared: type) -> Iterator[Param]:
     kinds = typing.get_type_hints(declared)
     for field in dataclasses.fields(declared):
         kind, form = _taken_apart(kinds[field.name])
-        required = field.default is dataclasses.MISSING
+        empty_map = field.default_factory is not dataclasses.MISSING
+        required = field.default is dataclasses.MISSING and not empty_map
         yield Param(
             name=field.name,
             kind=kind,
             form=form,
             help=WORDS[field.name].help,
             required=required,
-            default=None if required else field.default,
+            default=None if required or empty_map else field.default,
             positional=field.metadata[_KEY],
         )
 

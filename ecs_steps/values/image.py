@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 # The grammar of the distribution project's "reference" package.
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
@@ -49,7 +53,7 @@ class Image:
         """What one asks a registry for: the digest if there is one, else the tag, else `latest`."""
         return self.digest or self.tag or "latest"
 
-    def on(self, host: str) -> Image:
+    def on(self, host: str) -> Self:
         """The same repository and tag on the registry `host`."""
         return replace(self, host=host)
 

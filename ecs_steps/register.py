@@ -1,0 +1,122 @@
+"""Register a task definition with new images, if anything changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ecs_steps.clients import Clients
+from ecs_steps.clients.ecs import Ecs
+from ecs_steps.clients.files import read_json
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import BadParameter, NotReady
+from ecs_steps.contract.param import output, param
+from ecs_steps.routines import registries
+from ecs_steps.rules import task_definition as rules
+from ecs_steps.runner import step
+from ecs_steps.values.image import Image
+from ecs_steps.values.task_definition import Document, TaskDefinitionName
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterOptions:
+    """Where the task definition comes from (a file, else a family or revision, else the service) and its images."""
+
+    task_definition_file: str | None = param(default=None)
+    task_definition: TaskDefinitionName | None = param(default=None)
+    cluster: str | None = param(default=None)
+    service: str | None = param(default=None)
+    image: Image | None = param(default=None)
+    container: str | None = param(default=None)
+    images: Mapping[str, Image] = param(default={})
+    registry: str | None = param(default=None)
+    region: str | None = param(default=None)
+    dry_run: bool = param(default=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """The revision to run; `registered` is false when an existing one is the same."""
+
+    task_definition: TaskDefinitionName = output()
+    registered: bool = output()
+    image: Image | None = output(default=None)
+    cluster: str | None = output(default=None)
+    service: str | None = output(default=None)
+    region: str | None = output(default=None)
+
+
+@step
+def register(options: RegisterOptions, clients: Clients, report: Report) -> Registered:
+    """Register a task definition with new images, if anything changed.
+
+    Every member of the document survives, also those that the installed botocore does not know. Images are registered
+    by digest: in ECR a tag's digest is looked up, elsewhere the digest has to come with the image.
+    """
+    ecs = clients.ecs(options.region)
+    options = _with_final_images(options, clients, report)
+    origin = _origin(options, ecs)
+    existing = ecs.task_definition(origin["family"]) if options.task_definition_file else origin
+    document = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
+    changes = rules.differences(existing, document)
+    if existing and not changes and existing["status"] == "ACTIVE":
+        found = TaskDefinitionName.parse(existing["taskDefinitionArn"])
+        report.line(f"{found.short} is the same already; nothing to register")
+        return _registered(options, found, registered=False)
+    with report.group(f"A new revision of {document['family']} differs in"):
+        for change in changes:
+            report.foreign(change)
+    if options.dry_run:
+        report.line(f"Would register a new revision of {document['family']}")
+        return _registered(options, TaskDefinitionName.parse(document["family"]), registered=False)
+    for member in ecs.unknown_members(document):
+        report.warn(f"{member} is unknown to the installed botocore; passed on as it is")
+    made = TaskDefinitionName.parse(ecs.register(document))
+    report.line(f"Registered {made.short}")
+    return _registered(options, made, registered=True)
+
+
+def _with_final_images(options: RegisterOptions, clients: Clients, report: Report) -> RegisterOptions:
+    """Give every image its registry and its digest."""
+
+    def final(image: Image) -> Image:
+        named = registries.named(image, options.registry, clients, options.region)
+        return registries.pinned(named, clients, report, options.region)
+
+    image = final(options.image) if options.image else None
+    return replace(options, image=image, images={name: final(each) for name, each in options.images.items()})
+
+
+def _origin(options: RegisterOptions, ecs: Ecs) -> Document:
+    """The document to start from."""
+    if options.task_definition_file:
+        where = options.task_definition_file
+        return rules.checked(read_json(where, "The task definition file"), where)
+    name = options.task_definition
+    if name is None and options.cluster and options.service:
+        name = TaskDefinitionName.parse(ecs.service(options.cluster, options.service).task_definition)
+    if name is None:
+        why = "neither --task-definition-file nor --task-definition nor --cluster with --service was given"
+        raise BadParameter("register needs a task definition to start from", why=why, hint="Give one of them.")
+    found = ecs.task_definition(str(name))
+    if found is None:
+        hint = "Check --task-definition, --region and the AWS account, or register it from a file."
+        raise NotReady(f"There is no task definition {name.short}", why=f"{ecs.region} does not have it", hint=hint)
+    return found
+
+
+def _registered(options: RegisterOptions, name: TaskDefinitionName, *, registered: bool) -> Registered:
+    return Registered(
+        task_definition=name,
+        registered=registered,
+        image=options.image,
+        cluster=options.cluster,
+        service=options.service,
+        region=options.region,
+    )
+
+
+if __name__ == "__main__":
+    from ecs_steps.runner.command_line import main
+
+    raise SystemExit(main(register))

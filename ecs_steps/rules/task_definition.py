@@ -1,0 +1,155 @@
+"""From a known task definition and new images to the document that is registered, and what differs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ecs_steps.contract.errors import BadParameter
+from ecs_steps.contract.names import nearest
+from ecs_steps.values.image import Image
+from ecs_steps.values.task_definition import Document
+
+# Members of the TaskDefinition structure that RegisterTaskDefinition does not take (ECS API reference, both pages).
+_GIVEN_BY_ECS = {
+    "taskDefinitionArn",
+    "revision",
+    "status",
+    "requiresAttributes",
+    "compatibilities",
+    "registeredAt",
+    "registeredBy",
+    "deregisteredAt",
+    "deleteRequestedAt",
+}
+
+# What ECS fills in when a registration leaves it out (ECS API reference, ContainerDefinition and PortMapping).
+_DEFAULTS: Mapping[str, tuple[Any, ...]] = {
+    "cpu": (0,),
+    "essential": (True,),
+    "protocol": ("tcp",),
+    "hostPort": (0,),
+    "readOnly": (False,),
+}
+
+
+def registrable(document: Document) -> dict[str, Any]:
+    """Make of a described task definition one that can be registered: all members but those that ECS gives."""
+    return {name: value for name, value in document.items() if name not in _GIVEN_BY_ECS}
+
+
+def checked(document: Any, where: str) -> dict[str, Any]:
+    """Refuse what can be no task definition before AWS is asked."""
+    if isinstance(document, Mapping) and set(document) <= {"taskDefinition", "tags"} and "taskDefinition" in document:
+        document = {**document["taskDefinition"], "tags": document.get("tags") or []}
+    if not isinstance(document, Mapping):
+        raise BadParameter(f"{where} is no task definition", why="it is no JSON object", hint="It begins with {.")
+    if not isinstance(document.get("family"), str) or not document["family"]:
+        raise BadParameter(
+            f"{where} has no family", why="RegisterTaskDefinition needs one", hint='Add "family": "web".'
+        )
+    containers = document.get("containerDefinitions")
+    if not isinstance(containers, list) or not containers:
+        hint = 'Add "containerDefinitions": [{"name": "web", "image": "..."}].'
+        raise BadParameter(f"{where} has no containers", why="containerDefinitions is missing or empty", hint=hint)
+    for number, container in enumerate(containers):
+        if not isinstance(container, Mapping) or not container.get("name"):
+            why = f"containerDefinitions[{number}] has no name"
+            raise BadParameter(f"{where} has a container without a name", why=why, hint='Add "name": "web".')
+    return registrable(document)
+
+
+def with_images(
+    document: Document, image: Image | None, container: str | None, images: Mapping[str, Image]
+) -> dict[str, Any]:
+    """Put images into containers; a bare image goes to `container`, or to the only container there is."""
+    wanted = dict(images)
+    if image is not None:
+        name = container or _only_container(document)
+        if name in wanted and wanted[name] != image:
+            hint = "Give either --image or an entry in --images for it."
+            raise BadParameter(f"Container {name} was given two images", why=f"{image} and {wanted[name]}", hint=hint)
+        wanted[name] = image
+    names = container_names(document)
+    for name in wanted:
+        if name not in names:
+            why = f"{document.get('family')} has {', '.join(names)}"
+            raise BadParameter(f"There is no container {name}", why=why, hint=nearest(name, names))
+    changed = [
+        {**each, "image": run_reference(wanted[each["name"]])} if each["name"] in wanted else each
+        for each in document["containerDefinitions"]
+    ]
+    return {**document, "containerDefinitions": changed}
+
+
+def container_names(document: Document) -> tuple[str, ...]:
+    """The containers of a task definition, in its order."""
+    return tuple(str(each["name"]) for each in document["containerDefinitions"])
+
+
+def run_reference(image: Image) -> str:
+    """How a task definition names an image: by digest alone when it is known, since a tag can move under a rollback."""
+    return f"{image.name}@{image.digest}" if image.digest else str(image)
+
+
+def differences(before: Document | None, after: Document) -> tuple[str, ...]:
+    """Say in lines what registering `after` would change; empty when ECS would hold the same."""
+    old, new = dict(_flat(_settled(before or {}))), dict(_flat(_settled(after)))
+    return tuple(
+        f"{path}: {_shown(path, old.get(path))} -> {_shown(path, new.get(path))}"
+        for path in sorted(old.keys() | new.keys())
+        if old.get(path) != new.get(path)
+    )
+
+
+def _only_container(document: Document) -> str:
+    names = container_names(document)
+    if len(names) > 1:
+        raise BadParameter(
+            "It is not clear which container takes the image",
+            why=f"{document.get('family')} has {', '.join(names)}",
+            hint=f"Say --container {names[0]}, or --images {names[0]}=...",
+        )
+    return names[0]
+
+
+def _settled(value: Any) -> Any:
+    """The value without what ECS adds by itself or holds as nothing, so that only real differences remain."""
+    if isinstance(value, Mapping):
+        kept = {name: _settled(each) for name, each in value.items() if name not in _GIVEN_BY_ECS}
+        return {
+            name: each
+            for name, each in kept.items()
+            if each not in (None, [], {}, "") and each not in _DEFAULTS.get(name, ()) and not _same_port(name, kept)
+        }
+    if isinstance(value, (list, tuple)):
+        return [_settled(each) for each in value]
+    return value
+
+
+def _same_port(name: str, mapping: Mapping[str, Any]) -> bool:
+    """In awsvpc and host mode ECS fills in hostPort with the containerPort."""
+    return name == "hostPort" and mapping.get("hostPort") == mapping.get("containerPort")
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Paths and leaves; entries that have a name are told by it, so that an order of ECS's makes no difference."""
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _flat(each, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
+        for number, each in enumerate(value):
+            yield from _flat(each, f"{path}[{each.get('name', number)}]")
+    else:
+        yield path, value
+
+
+def _shown(path: str, value: Any) -> str:
+    """Plain environment values may be secrets in disguise: a hash tells that they differ, and no more."""
+    if value is None:
+        return "(none)"
+    if ".environment[" in path and path.endswith(".value"):
+        return f"(sha256 {hashlib.sha256(str(value).encode()).hexdigest()[:8]})"
+    return value if isinstance(value, str) else json.dumps(value)
