@@ -103,24 +103,26 @@ class Engine:
         self.catch_up()
         return service
 
-    def deploy(self, service: Service, release: Release) -> Deployment:
-        """Start a new deployment of a service."""
-        deployment = rollouts.start(self.world, service, release)
+    def update(
+        self,
+        service: Service,
+        *,
+        desired_count: int | None = None,
+        configuration: DeploymentConfiguration | None = None,
+        grace_period: float | None = None,
+        release: Release | None = None,
+    ) -> Deployment | None:
+        """Change a service; only a release starts a deployment, which is returned.
+
+        Desired count, limits and grace period start none (ECS service model, UpdateServiceRequest).
+        """
+        service.desired_count = service.desired_count if desired_count is None else desired_count
+        service.configuration = configuration or service.configuration
+        service.grace_period = service.grace_period if grace_period is None else grace_period
+        deployment = None if release is None else rollouts.start(self.world, service, release)
+        self.world.wake(service)
         self.catch_up()
         return deployment
-
-    def scale(self, service: Service, desired_count: int) -> None:
-        """Change the desired count; that starts no deployment (ECS service model, UpdateService)."""
-        service.desired_count = desired_count
-        self.world.wake(service)
-        self.catch_up()
-
-    def configure(self, service: Service, configuration: DeploymentConfiguration, grace_period: float) -> None:
-        """Change the limits of deployments; that starts none (ECS service model, UpdateService)."""
-        service.configuration = configuration
-        service.grace_period = grace_period
-        self.world.wake(service)
-        self.catch_up()
 
     def delete_service(self, service: Service) -> None:
         """Let a service run dry: DRAINING, then INACTIVE (ECS service model, DeleteService)."""
