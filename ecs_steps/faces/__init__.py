@@ -1,0 +1,1 @@
+"""A step described for other systems: files drawn from its description."""

@@ -1,0 +1,101 @@
+"""Jenkins' face of the steps: a shim and a help page for each, and the facade `ecsSteps`."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Any
+
+from ecs_steps.contract import names
+from ecs_steps.contract.describe import Description
+from ecs_steps.contract.param import Output, Param
+from ecs_steps.contract.words import Form
+
+LEFT_OUT = MappingProxyType({"sandbox": "it serves a person's machine, and a build would leave it behind on the agent"})
+"""Steps that have no face in Jenkins, each with the reason."""
+
+_FACADE_USE = "For Scripted pipelines and script blocks; in Declarative steps write ecsDeploy(...), ecsPush(...)."
+_ENDING = """A step that fails ends the build with one sentence.
+Secrets are never parameters: bind them to environment variables with withCredentials or withAWS.
+"""
+
+
+def render(descriptions: Iterable[Description]) -> dict[str, str]:
+    """Draw every generated file of `vars/`, by its path."""
+    shown = [each for each in descriptions if each.name not in LEFT_OUT]
+    files = {"vars/ecsSteps.groovy": _facade(shown), "vars/ecsSteps.txt": _facade_help(shown)}
+    for each in shown:
+        files[f"vars/{step_name(each.name)}.groovy"] = _shim(each)
+        files[f"vars/{step_name(each.name)}.txt"] = _help(each)
+    return files
+
+
+def step_name(name: str) -> str:
+    """Name a step as a Jenkinsfile calls it: `wait-stable` is `ecsWaitStable`."""
+    return names.camel(f"ecs-{name}")
+
+
+def _shim(step: Description) -> str:
+    written = f"// Written by .ci/write_faces.py from ecs_steps/{names.snake(step.name)}.py: change that file.\n"
+    return f"{written}\n/** {step.summary} */\n{_method('call', step.name)}"
+
+
+def _facade(steps: Iterable[Description]) -> str:
+    methods = (f"\n/** {step.summary} */\n{_method(names.camel(step.name), step.name)}" for step in steps)
+    return f"// Written by .ci/write_faces.py. {_FACADE_USE}\n{''.join(methods)}"
+
+
+def _method(name: str, step: str) -> str:
+    return f"Map {name}(Map params = [:]) {{\n    return ecsRunStep('{step}', params)\n}}\n"
+
+
+def _facade_help(steps: Iterable[Description]) -> str:
+    calls = "".join(f"- ecsSteps.{names.camel(step.name)}(...): {step.summary}\n" for step in steps)
+    left_out = "".join(f"- {name}: {why}.\n" for name, why in LEFT_OUT.items())
+    return f"All steps as methods of one object.\n{_FACADE_USE}\n\n{calls}\nNot in Jenkins:\n{left_out}"
+
+
+def _help(step: Description) -> str:
+    required = ", ".join(f"{names.camel(param.name)}: ..." for param in step.params if param.required)
+    parts = [
+        f"{step.summary}\n",
+        f"{step_name(step.name)}({required})\n",
+        "Parameters:\n" + "".join(_param_line(param) for param in step.params),
+        "Returns a Map of what is known of:\n" + "".join(_output_line(output) for output in step.outputs),
+        _ENDING,
+    ]
+    return "\n".join(parts)
+
+
+def _param_line(param: Param) -> str:
+    facts = [_shape(param), "required" if param.required else _default(param.default)]
+    told = ", ".join(fact for fact in facts if fact)
+    return f"- {names.camel(param.name)} ({told}): {param.help}\n"
+
+
+def _output_line(output: Output) -> str:
+    shape = _shape(output)
+    return f"- {names.camel(output.name)}{f' ({shape})' if shape else ''}: {output.help}\n"
+
+
+def _shape(word: Param | Output) -> str:
+    match word.form:
+        case Form.MANY:
+            return "list"
+        case Form.MAP:
+            return "map"
+        case Form.ONE if word.kind is bool:
+            return "true or false"
+        case Form.ONE if word.kind is int:
+            return "number"
+        case Form.ONE if issubclass(word.kind, enum.Enum):
+            return "one of: " + "; ".join(str(each.value) for each in word.kind)
+        case Form.ONE:
+            return ""
+
+
+def _default(default: Any) -> str:
+    if default is None or default is False or default in ("", ()):
+        return "optional"
+    return f"default {default.value if isinstance(default, enum.Enum) else default}"
