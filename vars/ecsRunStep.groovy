@@ -1,0 +1,60 @@
+// The one bridge between Jenkins and the command `ecs-steps`: parameters go in by a file, the result comes back by a file.
+// No text of a pipeline ever stands in a shell line: the command is constant but for the step's checked name.
+import groovy.json.JsonOutput
+
+/** Run a step on this agent; returns its outputs, or ends the build with one sentence. */
+Map call(String step, Map params = [:]) {
+    if (!step.matches('[a-z]+(-[a-z]+)*')) {
+        error("ecsRunStep: '${step}' is not the name of a step")
+    }
+    String shown = camel('ecs-' + step)
+    String folder = pwd(tmp: true) + '/ecs-steps-' + UUID.randomUUID()
+    writeFile(file: folder + '/params.json', encoding: 'UTF-8', text: JsonOutput.toJson(params))
+    int status = runOnAgent(step, folder)
+    Map result = resultIn(folder)
+    if (status == 0 && result != null && !result.error) {
+        return inGroovy(result)
+    }
+    error(shown + ': ' + reason(status, result))
+}
+
+private int runOnAgent(String step, String folder) {
+    List<String> files = ["ECS_STEPS_PARAMS=${folder}/params.json", "ECS_STEPS_RESULT=${folder}/result.json"]
+    Map command = [label: 'ecs-steps ' + step, script: 'ecs-steps ' + step, encoding: 'UTF-8', returnStatus: true]
+    return withEnv(files) { isUnix() ? sh(command) : bat(command) }
+}
+
+/** The result file's content, or null when the process died without one. */
+private Map resultIn(String folder) {
+    String file = folder + '/result.json'
+    Map result = fileExists(file) ? readJSON(file: file, returnPojo: true) : null
+    try {
+        dir(folder) { deleteDir() }
+    } catch (IOException left) {
+        echo("could not remove ${folder}: ${left.message}")
+    }
+    return result
+}
+
+private String reason(int status, Map result) {
+    if (result?.error) {
+        Map error = result.error
+        String what = error.why ? error.what + ': ' + error.why : error.what
+        return error.hint ? what + '. ' + error.hint : what
+    }
+    if (status == 127 || status == 9009) {
+        return "there is no ecs-steps on the PATH of agent '${env.NODE_NAME}'. " +
+            'Install it there with: python3 -m pip install ecs-steps (Python 3.10 or newer)'
+    }
+    return "ecs-steps ended with exit code ${status} and left no result; what it said is in the log above"
+}
+
+private Map inGroovy(Map result) {
+    return result.collectEntries { String name, Object value -> [camel(name), value] }
+}
+
+/** wait_stable and wait-stable become waitStable. */
+private String camel(String words) {
+    List<String> parts = words.tokenize('_-')
+    return parts.first() + parts.tail().collect { it.capitalize() }.join('')
+}
