@@ -56,13 +56,11 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
     ecs = clients.ecs(options.region)
     options = _with_final_images(options, clients, report)
     origin = _origin(options, ecs)
-    existing = ecs.task_definition(origin["family"]) if options.task_definition_file else origin
     document = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
-    changes = rules.differences(existing, document)
-    if existing and not changes and existing["status"] == "ACTIVE":
-        found = TaskDefinitionName.parse(existing["taskDefinitionArn"])
-        report.line(f"{found.short} is the same already; nothing to register")
-        return _registered(options, found, registered=False)
+    changes, same = _compared(ecs, origin, document)
+    if same:
+        report.line(f"{same.short} is the same already; nothing to register")
+        return _registered(options, same, registered=False)
     with report.group(f"A new revision of {document['family']} differs in"):
         for change in changes:
             report.foreign(change)
@@ -85,6 +83,24 @@ def _with_final_images(options: RegisterOptions, clients: Clients, report: Repor
 
     image = final(options.image) if options.image else None
     return replace(options, image=image, images={name: final(each) for name, each in options.images.items()})
+
+
+def _compared(ecs: Ecs, origin: Document, document: Document) -> tuple[tuple[str, ...], TaskDefinitionName | None]:
+    """What differs from the origin, and the active revision that is the same as the document, if there is one.
+
+    The family's newest revision counts too: a run that was cut off after registering must not register again.
+    """
+    changes: tuple[str, ...] = ()
+    newest = None
+    if "revision" in origin:
+        changes = rules.differences(origin, document)
+        newest = origin
+    if changes or newest is None or origin["status"] != "ACTIVE":
+        newest = ecs.task_definition(document["family"])
+        changes = changes or rules.differences(newest, document)
+    if newest is None or rules.differences(newest, document):
+        return changes, None
+    return (), TaskDefinitionName.parse(newest["taskDefinitionArn"])
 
 
 def _origin(options: RegisterOptions, ecs: Ecs) -> Document:

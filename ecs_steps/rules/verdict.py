@@ -29,6 +29,16 @@ class Judgement:
     verdict: Verdict | None
     why: str = ""
 
+    @property
+    def settled(self) -> bool:
+        """True when it has come to an end."""
+        return self.verdict is not None
+
+    @property
+    def good(self) -> bool:
+        """True when it ended as it should."""
+        return self.verdict in (Verdict.SUCCEEDED, Verdict.NOTHING_RUNS, Verdict.NOTHING_TO_DO)
+
 
 MOVING = Judgement(None)
 

@@ -1,0 +1,131 @@
+"""Build, push, register, update and wait: a release of one rolling service in one process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
+
+from ecs_steps.build import BuildOptions, build
+from ecs_steps.clients import Clients
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import BadParameter
+from ecs_steps.contract.param import output, param
+from ecs_steps.contract.words import Proof, Verdict
+from ecs_steps.push import PushOptions, push
+from ecs_steps.register import RegisterOptions, register
+from ecs_steps.runner import step
+from ecs_steps.update import UpdateOptions, update
+from ecs_steps.values.duration import Duration
+from ecs_steps.values.image import Image, TaggedImage
+from ecs_steps.values.task_definition import TaskDefinitionName
+from ecs_steps.wait_stable import WaitStableOptions, wait_stable
+
+Options = TypeVar("Options", BuildOptions, PushOptions, RegisterOptions, UpdateOptions, WaitStableOptions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployOptions:
+    """Which service gets which image; with a context the image is built and pushed first."""
+
+    cluster: str = param()
+    service: str = param()
+    image: Image | None = param(default=None)
+    images: Mapping[str, Image] = param(default={})
+    container: str | None = param(default=None)
+    context: str | None = param(default=None)
+    dockerfile: str = param(default="Dockerfile")
+    build_args: Mapping[str, str] = param(default={})
+    build_target: str | None = param(default=None)
+    platform: str | None = param(default=None)
+    registry: str | None = param(default=None)
+    task_definition_file: str | None = param(default=None)
+    task_definition: TaskDefinitionName | None = param(default=None)
+    desired_count: int | None = param(default=None)
+    force_new_deployment: bool = param(default=False)
+    timeout: Duration = param(default=Duration.parse("15m"))
+    region: str | None = param(default=None)
+    dry_run: bool = param(default=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """How far the release came; complete once there is a verdict."""
+
+    cluster: str = output()
+    service: str = output()
+    image: Image | None = output(default=None)
+    image_id: str | None = output(default=None)
+    task_definition: TaskDefinitionName | None = output(default=None)
+    previous_task_definition: TaskDefinitionName | None = output(default=None)
+    updated: bool | None = output(default=None)
+    deployment: str | None = output(default=None)
+    service_deployment: str | None = output(default=None)
+    verdict: Verdict | None = output(default=None)
+    proof: Proof | None = output(default=None)
+    cause: str | None = output(default=None)
+    region: str | None = output(default=None)
+
+
+@step
+def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed:
+    """Build, push, register, update and wait: a release of one rolling service in one process.
+
+    Safe to run twice: the same image on the same task definition is registered once and deployed once.
+    """
+    deployed = Deployed(cluster=options.cluster, service=options.service, image=options.image, region=options.region)
+    if options.context is not None:
+        deployed = _built_and_pushed(options, options.context, deployed, clients, report)
+    registered = register(_taken(RegisterOptions, options, image=deployed.image), clients, report)
+    deployed = replace(deployed, image=registered.image, task_definition=registered.task_definition)
+    report.known(deployed)
+    told = _taken(UpdateOptions, options, task_definition=registered.task_definition, image=registered.image)
+    updated = update(told, clients, report)
+    deployed = replace(
+        deployed,
+        task_definition=updated.task_definition,
+        previous_task_definition=updated.previous_task_definition,
+        updated=updated.updated,
+        deployment=updated.deployment,
+    )
+    report.known(deployed)
+    if options.dry_run:
+        return deployed
+    waiting = _taken(WaitStableOptions, options, deployment=updated.deployment, image=registered.image)
+    stable = wait_stable(waiting, clients, report)
+    done = stable.verdict is Verdict.SUCCEEDED and not updated.updated
+    if done:
+        report.line(f"{options.service}: nothing to do, it ran this already")
+    return replace(
+        deployed,
+        service_deployment=stable.service_deployment,
+        verdict=Verdict.NOTHING_TO_DO if done else stable.verdict,
+        proof=stable.proof,
+    )
+
+
+def _taken(wanted: type[Options], options: DeployOptions, **known: Any) -> Options:
+    """The options of a step: what is known by now, and every word that it shares with deploy."""
+    shared = {field.name for field in fields(wanted)} & {field.name for field in fields(options)}
+    return wanted(**{word: getattr(options, word) for word in shared} | known)
+
+
+def _built_and_pushed(
+    options: DeployOptions, context: str, deployed: Deployed, clients: Clients, report: Report
+) -> Deployed:
+    image = options.image
+    if image is None or image.digest:
+        why = "--context was given, and " + ("no --image" if image is None else f"{image} has a digest already")
+        raise BadParameter("deploy does not know how to name the image", why=why, hint="Give --image repository:tag.")
+    named = TaggedImage(image.host, image.path, image.tag or "latest")
+    built = build(_taken(BuildOptions, options, image=named, context=context), clients, report)
+    pushed = push(_taken(PushOptions, options, image=built.image, image_id=built.image_id), clients, report)
+    deployed = replace(deployed, image=pushed.image, image_id=built.image_id)
+    report.known(deployed)
+    return deployed
+
+
+if __name__ == "__main__":
+    from ecs_steps.runner.command_line import main
+
+    raise SystemExit(main(deploy))

@@ -1,0 +1,112 @@
+"""Follow one deployment of a service: what it is, how it stands, which of its tasks died."""
+
+from __future__ import annotations
+
+from ecs_steps.clients import Clients
+from ecs_steps.clients.aws import AwsDenied, AwsRefused
+from ecs_steps.clients.ecs import Ecs
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import NotReady
+from ecs_steps.contract.words import Proof
+from ecs_steps.routines.registries import ecr_home
+from ecs_steps.rules.cause import telling
+from ecs_steps.rules.proof import Evidence, prove
+from ecs_steps.rules.verdict import Sight
+from ecs_steps.values.image import Image
+from ecs_steps.values.service import Service, ServiceDeployment, Task
+
+
+class Rollout:
+    """One deployment under watch; it remembers events that were told and tasks that stopped."""
+
+    def __init__(self, ecs: Ecs, cluster: str, service: str, deployment_id: str | None, report: Report) -> None:
+        self._ecs, self._cluster, self._service, self._report = ecs, cluster, service, report
+        self._record_arn: str | None = None
+        self._records_readable = True
+        self._told_events: set[str] = set()
+        self._failed_before = 0
+        self._stopped: dict[str, Task] = {}
+        self.deployment_id = deployment_id or self._adopted()
+
+    @property
+    def record_arn(self) -> str | None:
+        """ARN of the service deployment, once ECS has given it."""
+        return self._record_arn
+
+    def look(self) -> Sight:
+        """Look once: the service, and the record of exactly this deployment where the API gives it."""
+        # The record is read first: a service seen after it cannot be older than the verdict in it.
+        record = self._record()
+        service = self._ecs.service(self._cluster, self._service)
+        sight = Sight(service=service, deployment_id=self.deployment_id, record=record)
+        self._tell_events(service)
+        if sight.ours is not None and sight.ours.failed != self._failed_before:
+            self._failed_before = sight.ours.failed
+            self.stopped_tasks()
+        return sight
+
+    def stopped_tasks(self) -> tuple[Task, ...]:
+        """The tasks of this deployment that died, also those that ECS has forgotten meanwhile."""
+        try:
+            found = self._ecs.tasks(self._cluster, self._service, "STOPPED")
+            self._stopped.update((task.arn, task) for task in telling(found, self.deployment_id))
+        except AwsDenied as denied:
+            self._report.warn(f"{denied.what}: reasons of stopped tasks are left out")
+        return tuple(self._stopped.values())
+
+    def running_tasks(self) -> tuple[Task, ...]:
+        """The running tasks of this deployment; empty where they may not be read."""
+        try:
+            found = self._ecs.tasks(self._cluster, self._service, "RUNNING")
+        except AwsDenied as denied:
+            self._report.warn(f"{denied.what}: the running tasks are not compared with the image")
+            return ()
+        return tuple(task for task in found if task.deployment == self.deployment_id and task.last_status == "RUNNING")
+
+    def evidence(self, image: Image | None, clients: Clients, region: str | None) -> Evidence:
+        """Compare what the running tasks report with the image that was asked for."""
+        tasks = self.running_tasks()
+        found = prove(image, tasks, ())
+        home = ecr_home(image, clients, region) if image and found.proof is Proof.CONTRADICTED else None
+        if home is None or image is None or image.digest is None:
+            return found
+        # Tasks may report the digest of their platform's image while an index was asked for.
+        return prove(image, tasks, home.ecr.children(home.registry, image.path, image.digest))
+
+    def _adopted(self) -> str:
+        service = self._ecs.service(self._cluster, self._service)
+        primary = service.primary
+        if primary is None:
+            why = f"it is {service.status} and its controller is {service.controller}"
+            raise NotReady(f"{service.name} has no deployment to follow", why=why, hint="Update it first.")
+        self._report.line(f"No deployment was named; following {primary.id}, which is in charge now")
+        return primary.id
+
+    def _record(self) -> ServiceDeployment | None:
+        """Find our service deployment: its target revision carries the number of our deployment id.
+
+        (Amazon ECS Developer Guide, "View service history using Amazon ECS service deployments".)
+        """
+        if not self._records_readable:
+            return None
+        try:
+            if self._record_arn is not None:
+                return self._ecs.service_deployment(self._record_arn)
+            number = self.deployment_id.rpartition("/")[2]
+            listed = self._ecs.service_deployments(self._cluster, self._service)
+        except (AwsDenied, AwsRefused) as refused:
+            self._records_readable = False
+            self._report.warn(f"{refused.what}: following {self.deployment_id} by its rollout state alone")
+            return None
+        ours = next((each for each in listed if each.target_revision.rpartition("/")[2] == number), None)
+        if ours is not None:
+            self._record_arn = ours.arn
+        return ours
+
+    def _tell_events(self, service: Service) -> None:
+        ours = service.deployment(self.deployment_id)
+        for event in reversed(service.events):
+            since = ours.created_at if ours else None
+            if event.id not in self._told_events and (since is None or event.at >= since):
+                self._report.foreign(event.message)
+            self._told_events.add(event.id)

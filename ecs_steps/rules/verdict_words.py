@@ -1,0 +1,65 @@
+"""A deployment's state and end, in words for the person who waits for it."""
+
+from __future__ import annotations
+
+from ecs_steps.contract.errors import DeployFailed, Overtaken, RolledBack, StepError, TimedOut
+from ecs_steps.contract.words import Proof, Verdict
+from ecs_steps.rules.proof import Evidence
+from ecs_steps.rules.verdict import Judgement, Sight
+from ecs_steps.values.task_definition import TaskDefinitionName
+
+
+def says(sight: Sight) -> str:
+    """Say how a moving deployment stands, in one line."""
+    name, ours = sight.service.name, sight.ours
+    if ours is None:
+        return f"{name}: ECS no longer lists {sight.deployment_id}; {_status(sight)}"
+    old = sum(each.running for each in sight.service.deployments if each.id != ours.id)
+    parts = [f"{ours.running} of {ours.desired} running"]
+    parts += [f"{ours.pending} pending"] if ours.pending else []
+    parts += [f"{ours.failed} failed"] if ours.failed else []
+    parts += [f"{old} of the old still running"] if old else []
+    return f"{name}: {', '.join(parts)}; {_short(ours.task_definition)} {_status(sight)}"
+
+
+def with_evidence(judgement: Judgement, evidence: Evidence | None) -> Judgement:
+    """A success whose tasks run something else is none."""
+    if judgement.verdict is Verdict.SUCCEEDED and evidence is not None and evidence.proof is Proof.CONTRADICTED:
+        return Judgement(Verdict.FAILED, evidence.says)
+    return judgement
+
+
+def success(judgement: Judgement, sight: Sight, evidence: Evidence | None) -> str:
+    """Say what runs now."""
+    name, ours = sight.service.name, sight.ours
+    runs = _short(ours.task_definition) if ours else sight.deployment_id
+    if judgement.verdict is Verdict.NOTHING_RUNS:
+        return f"{name}: {runs} is in place, but NOTHING RUNS: {judgement.why}"
+    return f"{name}: succeeded, {sight.service.running} tasks of {runs}; {evidence.says if evidence else 'not proved'}"
+
+
+def failure_of(judgement: Judgement, sight: Sight, cause: str, resume: str) -> StepError | None:
+    """The error that a verdict ends with; None for a good one."""
+    name, primary = sight.service.name, sight.service.primary
+    serves = _short(primary.task_definition) if primary else "nothing"
+    match judgement.verdict:
+        case Verdict.FAILED:
+            hint = f"{serves} is in charge of the service now; put it right, or deploy what ran before."
+            return DeployFailed(f"{name} failed", why=cause, hint=hint)
+        case Verdict.ROLLED_BACK:
+            return RolledBack(f"{name} rolled back", why=cause, hint=f"{serves} serves as before.")
+        case Verdict.OVERTAKEN:
+            return Overtaken(f"{name} was overtaken", why=judgement.why, hint="Look who else deploys this service.")
+        case Verdict.TIMED_OUT:
+            return TimedOut(f"{name} timed out, still running", why=cause, hint=f"To go on waiting: {resume}")
+        case Verdict.SUCCEEDED | Verdict.NOTHING_RUNS | Verdict.NOTHING_TO_DO | None:
+            return None
+
+
+def _status(sight: Sight) -> str:
+    status = sight.record.status if sight.record else sight.ours.rollout_state if sight.ours else "unknown"
+    return status.lower().replace("_", " ")
+
+
+def _short(task_definition: str) -> str:
+    return TaskDefinitionName.parse(task_definition).short
