@@ -1,0 +1,74 @@
+"""Fixtures: a Jenkins that runs its Groovy, CPS transformer and sandbox as the real one does, and an agent."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from tests.groovy.jenkins import PROJECT, Agent, Jenkins, pipe
+
+HERE = Path(__file__).parent
+JVM = ("--add-opens", "java.base/java.lang=ALL-UNNAMED", "--add-opens", "java.base/java.util=ALL-UNNAMED")
+
+
+@pytest.fixture(scope="session")
+def jenkins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jenkins]:
+    java, jars = _java(), _jars()
+    folder = tmp_path_factory.mktemp("jenkins")
+    _compiled(java, jars, folder / "classes")
+    program = ["Jenkins", str(HERE / "BlockSteps.groovy"), str(HERE / "whitelist.txt")]
+    command = [java, *JVM, "-cp", os.pathsep.join([*jars, str(folder / "classes")]), *program]
+    said = folder / "stderr"
+    with said.open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8"
+        )
+    yield Jenkins(process, said)
+    pipe(process.stdin).close()
+    process.wait(timeout=60)
+    pipe(process.stdout).close()
+
+
+@pytest.fixture
+def agent(jenkins: Jenkins, tmp_path: Path) -> Agent:
+    """An agent whose `ecs-steps` does what the parameter `behave` says and hands back what it was given."""
+    agent = Agent(jenkins, tmp_path)
+    agent.install(HERE / "obedient_step.py")
+    return agent
+
+
+def _compiled(java: str, jars: list[str], classes: Path) -> None:
+    classes.mkdir()
+    sources = sorted(str(path) for path in (HERE / "harness").rglob("*.groovy"))
+    classpath = os.pathsep.join(jars)
+    compiler = [java, "-cp", classpath, "org.codehaus.groovy.tools.FileSystemCompiler", "-cp", classpath]
+    done = subprocess.run([*compiler, "-d", str(classes), *sources], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _java() -> str:
+    home = os.environ.get("JAVA_HOME")
+    return (shutil.which("java", path=f"{home}/bin") if home else shutil.which("java")) or _missing("Java is missing")
+
+
+def _jars() -> list[str]:
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "ecs-steps" / "groovy-2.4.21"
+    sums = (PROJECT / ".ci" / "tools" / "groovy" / "SHA256SUMS").read_text(encoding="utf-8")
+    jars = [folder / line.split()[1] for line in sums.splitlines()]
+    if not all(jar.is_file() for jar in jars):
+        _missing("Groovy is missing; .ci/tools/groovy.sh fetches it")
+    return [str(jar) for jar in jars]
+
+
+def _missing(reason: str) -> NoReturn:
+    """Skip, or fail where nothing may be skipped."""
+    if os.environ.get("ECS_STEPS_NO_SKIP") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,111 @@
+// The agent of one build: its workspace, the environment that blocks put around a step, and the processes it runs.
+import hudson.AbortException
+import java.util.concurrent.TimeUnit
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException
+
+class Agent {
+    final StringBuffer log = new StringBuffer()
+    final Map<String, String> base
+    private final List<Map> around = []
+    private final Build build
+    private final LeafSteps leaves
+
+    Agent(Build build) {
+        this.build = build
+        base = new LinkedHashMap((Map) build.wanted.environment)
+        leaves = new LeafSteps(build: build, agent: this)
+    }
+
+    static boolean knows(String name) {
+        return LeafSteps.declaredMethods.any { it.name == name && !it.synthetic }
+    }
+
+    Object perform(StepCall call) {
+        if (call.name == 'enter') return around << ((Map) call.arguments[0])
+        if (call.name == 'leave') return around.removeAt(around.size() - 1)
+        return leaves.invokeMethod(call.name, call.arguments as Object[])
+    }
+
+    void print(String line) {
+        log << line << '\n'
+    }
+
+    boolean isUnix() {
+        return build.wanted.unix
+    }
+
+    Map<String, String> environment() {
+        Map<String, String> variables = new LinkedHashMap(base)
+        around*.environment.findAll().each { List<String> added -> added.each { put(variables, it.toString()) } }
+        return variables
+    }
+
+    private void put(Map<String, String> variables, String pair) {
+        int split = pair.indexOf('=')
+        String name = pair.substring(0, split)
+        String value = pair.substring(split + 1)
+        if (name.startsWith('PATH+')) {
+            variables.PATH = value + File.pathSeparator + variables.PATH
+        } else {
+            variables[name] = value
+        }
+    }
+
+    File workspace() {
+        if (!around.any { it.node }) {
+            throw new AbortException('Required context class hudson.FilePath is missing\n' +
+                'Perhaps you forgot to surround the step with a step that provides this, such as: node')
+        }
+        return new File((String) build.wanted.workspace)
+    }
+
+    File folder() {
+        return around.findAll { it.folder }.inject(workspace()) { File at, Map frame -> at.toPath().resolve((String) frame.folder).toFile() }
+    }
+
+    File file(String path) {
+        return folder().toPath().resolve(path).toFile()
+    }
+
+    /** Run a command as the durable-task plugin does, its output streamed to the log; gives [exit code, stdout]. */
+    List execute(List<String> command, boolean wantOutput) {
+        folder().mkdirs()
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder())
+        builder.environment().clear()
+        builder.environment().putAll(environment())
+        builder.environment().put('JENKINS_SERVER_COOKIE', 'durable-test')
+        if (!wantOutput) builder.redirectErrorStream(true)
+        Process process = builder.start()
+        process.outputStream.close()
+        StringBuffer output = new StringBuffer()
+        List<Thread> readers = [read(process.inputStream, wantOutput ? output : log)]
+        if (wantOutput) readers << read(process.errorStream, log)
+        await(process)
+        readers*.join()
+        return [process.exitValue(), output.toString()]
+    }
+
+    private Thread read(InputStream from, StringBuffer to) {
+        return Thread.start { from.withReader('UTF-8') { Reader reader ->
+            char[] part = new char[8192]
+            for (int length = reader.read(part); length >= 0; length = reader.read(part)) to.append(part, 0, length)
+        } }
+    }
+
+    private void await(Process process) {
+        List<Long> deadlines = (List<Long>) around*.deadline.findAll()
+        String abortWhen = build.wanted.abort_when
+        while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
+            if (deadlines && System.currentTimeMillis() > deadlines.min()) interrupt(process, 'Timeout has been exceeded')
+            if (abortWhen && file(abortWhen).exists()) interrupt(process, 'Aborted by the test')
+        }
+    }
+
+    private void interrupt(Process process, String why) {
+        print('Sending interrupt signal to process')
+        process.descendants().forEach { it.destroy() }
+        process.destroy()
+        process.waitFor(20, TimeUnit.SECONDS)
+        throw new FlowInterruptedException(why)
+    }
+}

@@ -1,0 +1,93 @@
+// The steps without a block, each with the arguments and the answers of its Jenkins original.
+import groovy.json.JsonSlurperClassic
+import hudson.AbortException
+import java.nio.file.Files
+import java.nio.file.StandardCopyOption
+
+class LeafSteps {
+    private Build build
+    private Agent agent
+
+    def echo(String message) { agent.print(message) }
+
+    def error(String message) { throw new AbortException(message) }
+
+    def unstable(String message) {
+        agent.print("WARNING: ${message}")
+        build.worsen('UNSTABLE')
+    }
+
+    def isUnix() {
+        agent.workspace()
+        return agent.unix
+    }
+
+    def pwd(Map options = [:]) { return options.tmp ? agent.workspace().path + '@tmp' : agent.folder().path }
+
+    def sh(String script) { return sh(script: script) }
+
+    def sh(Map options) {
+        agent.workspace()
+        if (!agent.unix) throw new AbortException('sh: the agent is a Windows machine')
+        return ended(options, agent.execute(['/bin/sh', '-xe', '-c', options.script.toString()], options.returnStdout == true))
+    }
+
+    def bat(String script) { return bat(script: script) }
+
+    /** Under Wine's cmd.exe where it is; the test's own answer where it is not. */
+    def bat(Map options) {
+        agent.workspace()
+        if (agent.unix) throw new AbortException('Batch scripts can only be run on Windows nodes')
+        Map answer = (Map) build.wanted.bat
+        if (answer.result_text != null) new File(agent.environment().ECS_STEPS_RESULT).text = answer.result_text
+        agent.print((String) answer.output)
+        return ended(options, [answer.status, answer.output])
+    }
+
+    private Object ended(Map options, List ended) {
+        if (options.returnStatus && options.returnStdout) {
+            throw new IllegalArgumentException('You may not specify both returnStatus and returnStdout')
+        }
+        if (options.returnStatus) return ended[0]
+        if (ended[0] != 0) throw new AbortException("script returned exit code ${ended[0]}")
+        return options.returnStdout ? ended[1] : null
+    }
+
+    def writeFile(Map options) {
+        File file = agent.file((String) options.file)
+        file.parentFile.mkdirs()
+        file.setText((String) options.text, (String) (options.encoding ?: 'UTF-8'))
+    }
+
+    def readFile(Map options) { return agent.file((String) options.file).getText((String) (options.encoding ?: 'UTF-8')) }
+
+    def readFile(String file) { return readFile(file: file) }
+
+    def fileExists(String file) { return agent.file(file).exists() }
+
+    /** Without returnPojo the original hands out a type that pipelines stumble over: nothing here may use it. */
+    def readJSON(Map options) {
+        if (!options.returnPojo) throw new AbortException('readJSON: only with returnPojo: true')
+        return new JsonSlurperClassic().parseText(options.text == null ? readFile(options) : (String) options.text)
+    }
+
+    def deleteDir() { agent.folder().deleteDir() }
+
+    def checkout(Object scm) {
+        File from = new File((String) build.wanted.scm)
+        agent.folder().mkdirs()
+        from.eachFileRecurse { File file ->
+            File to = agent.file(from.toPath().relativize(file.toPath()).toString())
+            if (file.directory) to.mkdirs()
+            else Files.copy(file.toPath(), to.toPath(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES)
+        }
+        return [:]
+    }
+
+    def input(Object asked) {
+        if (!build.wanted.input) throw new AbortException('Rejected by the test')
+        return build.wanted.input
+    }
+
+    def junit(Object asked) { return [:] }
+}

@@ -1,0 +1,18 @@
+// The objects that a Jenkinsfile may touch; none holds state of its own, so a restart changes nothing.
+
+/** Marks what the sandbox lets a Jenkinsfile touch freely. */
+interface Permitted extends Serializable {}
+
+class BuildEnvironment implements Permitted {
+    Object getProperty(String name) { return Build.current.agent.environment()[name] }
+
+    void setProperty(String name, Object value) { Build.current.agent.base[name] = value.toString() }
+}
+
+class CurrentBuild implements Permitted {
+    String getResult() { return Build.current.result == 'SUCCESS' ? null : Build.current.result }
+
+    void setResult(String result) { Build.current.worsen(result) }
+
+    String getCurrentResult() { return Build.current.result }
+}
