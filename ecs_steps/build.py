@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ecs_steps.clients import Clients
+from ecs_steps.clients.docker import BuildRefused, BuildStopped
+from ecs_steps.clients.files import read_text
 from ecs_steps.console.report import Report
 from ecs_steps.contract.param import output, param
 from ecs_steps.routines import registries
+from ecs_steps.rules.build_log import failed, readable, refused
 from ecs_steps.runner import step
 from ecs_steps.values.image import TaggedImage
 
@@ -48,18 +53,37 @@ def build(options: BuildOptions, clients: Clients, report: Report) -> Built:
     if options.dry_run:
         report.line(f"Would build {image} from {options.context} with {options.dockerfile}")
         return Built(image=image, region=options.region)
-    with report.group(f"Building {image} from {options.context}"):
-        image_id = clients.docker.build(
-            options.context,
-            dockerfile=options.dockerfile,
-            args=options.build_args,
-            target=options.build_target,
-            platform=options.platform,
-            show=report.foreign,
-        )
+    image_id = _built(options, image, clients, report)
     clients.docker.tag(image_id, image)
     report.line(f"Built {image}, image id {image_id[:19]}")
     return Built(image=image, image_id=image_id, region=options.region)
+
+
+def _built(options: BuildOptions, image: TaggedImage, clients: Clients, report: Report) -> str:
+    """Build with a readable live log; the last lines come back in the error."""
+    last: deque[str] = deque(maxlen=5)
+
+    def show(line: str) -> None:
+        shown = readable(line)
+        if shown is not None:
+            report.foreign(shown)
+            last.append(shown)
+
+    try:
+        with report.group(f"Building {image} from {options.context}"):
+            return clients.docker.build(
+                options.context,
+                dockerfile=options.dockerfile,
+                args=options.build_args,
+                target=options.build_target,
+                platform=options.platform,
+                show=show,
+            )
+    except BuildRefused as error:
+        path = str(Path(options.context) / options.dockerfile)
+        raise refused(error.why, path, read_text(path, "The Dockerfile")) from None
+    except BuildStopped as error:
+        raise failed(error.why, error.run_exit_code, list(last)) from None
 
 
 if __name__ == "__main__":

@@ -41,8 +41,11 @@ class Docker:
         platform: str | None,
         show: Callable[[str], None],
     ) -> str:
-        """Build with the engine's own builder; show each line as it comes; return the image id."""
-        with _translated("build"):
+        """Build with the engine's own builder; show each line as it comes; return the image id.
+
+        Raises BuildRefused when the engine does not start, BuildStopped when an instruction failed.
+        """
+        with _translated("build", BuildRefused):
             events = self._engine().build(
                 path=context,
                 dockerfile=dockerfile,
@@ -53,7 +56,7 @@ class Docker:
                 forcerm=True,  # without it a failing RUN leaves its container behind
                 decode=True,
             )
-            return _built(events, dockerfile, show)
+            return _built(events, show)
 
     def tag(self, image_id: str, image: TaggedImage) -> None:
         """Give an image of this engine a name."""
@@ -90,8 +93,24 @@ class Docker:
         return self._made
 
 
+class BuildRefused(Refused):
+    """The engine would not start the build."""
+
+
+class BuildStopped(Refused):
+    """An instruction of the Dockerfile failed; `run_exit_code` is that of a failing RUN."""
+
+    def __init__(self, why: str, exit_code: int | None) -> None:
+        super().__init__("The build failed", why=why.strip())
+        self.run_exit_code = exit_code
+
+
+class PushRefused(Refused):
+    """The registry's answer inside the engine's push stream."""
+
+
 @contextmanager
-def _translated(action: str) -> Iterator[None]:
+def _translated(action: str, refusal: type[Refused] = Refused) -> Iterator[None]:
     """Say the docker SDK's errors as ours."""
     import docker.errors
     import requests.exceptions
@@ -100,7 +119,7 @@ def _translated(action: str) -> Iterator[None]:
         yield
     except docker.errors.APIError as error:
         said = str(error.explanation or error).strip()
-        raise Refused(f"Docker refused to {action}", why=said) from None
+        raise refusal(f"Docker refused to {action}", why=said) from None
     except (docker.errors.DockerException, requests.exceptions.RequestException, OSError) as error:
         raise _unreachable(error) from None
 
@@ -118,24 +137,17 @@ def _unreachable(error: BaseException) -> StepError:
     return NotReady("No Docker engine answers", why=" ".join(text.split())[:300], hint=_NEEDS_ENGINE)
 
 
-def _built(events: Iterator[dict[str, Any]], dockerfile: str, show: Callable[[str], None]) -> str:
-    image_id, last = "", ""
+def _built(events: Iterator[dict[str, Any]], show: Callable[[str], None]) -> str:
+    image_id = ""
     for event in events:
         if "error" in event:
-            raise _build_error(str(event["error"]), event.get("errorDetail", {}).get("code"), last)
-        if line := str(event.get("stream", "")).rstrip():
+            raise BuildStopped(str(event["error"]), event.get("errorDetail", {}).get("code"))
+        for line in str(event.get("stream", "")).splitlines():
             show(line)
-            last = line.splitlines()[-1]
         image_id = event.get("aux", {}).get("ID", image_id)
     if not image_id:
-        raise Refused("Docker ended the build without an image", why=f"{dockerfile} produced none")
+        raise Refused("Docker ended the build without an image", why="its stream ended early", hint="Build again.")
     return image_id
-
-
-def _build_error(text: str, code: int | None, last: str) -> StepError:
-    if code is not None:
-        return Refused("The build failed", why=f"{text.strip()}; its last line: {last}")
-    return Refused("The build failed", why=text.strip())
 
 
 def _pushed(events: Iterator[dict[str, Any]], image: TaggedImage, show: Callable[[str], None]) -> str:
@@ -150,7 +162,3 @@ def _pushed(events: Iterator[dict[str, Any]], image: TaggedImage, show: Callable
         if digest := event.get("aux", {}).get("Digest"):
             return str(digest)
     raise Refused(f"{image} was pushed without a digest", why="the engine's stream ended early", hint="Push it again.")
-
-
-class PushRefused(Refused):
-    """The registry's answer inside the engine's push stream."""

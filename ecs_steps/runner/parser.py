@@ -66,24 +66,20 @@ def _add(parser: argparse.ArgumentParser, param: Param) -> None:
 def _metavar(param: Param) -> str:
     if issubclass(param.kind, enum.Enum):
         return "|".join(str(one.value) for one in param.kind)
-    return (
-        "KEY=VALUE"
-        if param.form is Form.MAP
-        else param.kind.__name__.upper().replace("STR", "TEXT").replace("INT", "N")
-    )
+    return "KEY=VALUE" if param.form is Form.MAP else param.name.upper()
 
 
 def _help(param: Param) -> str:
-    text = param.help
+    notes = []
     if issubclass(param.kind, enum.Enum) and param.positional:
-        text += f" One of: {', '.join(str(one.value) for one in param.kind)}."
+        notes.append("one of " + ", ".join(str(one.value) for one in param.kind))
     if param.required:
-        text += " Required."
+        notes.append("required")
     elif param.default not in (None, (), False):
-        text += f" Default: {getattr(param.default, 'value', param.default)}."
+        notes.append(f"default: {getattr(param.default, 'value', param.default)}")
     if param.form is not Form.ONE:
-        text += " May be repeated."
-    return text.replace("%", "%%")
+        notes.append("may be repeated")
+    return (param.help + (f" ({', '.join(notes)})" if notes else "")).replace("%", "%%")
 
 
 def _unknown(parser: argparse.ArgumentParser, word: str) -> BadParameter:
