@@ -34,22 +34,24 @@ class Timings:
     back_off: tuple[float, ...] = (0.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 900.0, 1620.0)
     # ECS service model, DescribeTasks: stopped tasks appear for at least one hour.
     stopped_tasks_kept: float = 3600.0
+    # How much faster than AWS this is; a service's own durations (its grace period) are divided by it.
+    factor: float = 1.0
 
     def faster(self, factor: float) -> Timings:
         """Divide every duration by a factor."""
         changed: dict[str, Any] = {
             field.name: getattr(self, field.name) / factor
             for field in fields(self)
-            if field.name not in ("back_off", "stopped_tasks_kept")
+            if field.name not in ("back_off", "stopped_tasks_kept", "factor")
         }
-        return replace(self, **changed, back_off=tuple(step / factor for step in self.back_off))
+        back_off = tuple(step / factor for step in self.back_off)
+        return replace(self, **changed, back_off=back_off, factor=self.factor * factor)
 
     @classmethod
     def instant(cls) -> Timings:
         """Make everything happen at once."""
-        zeros: dict[str, Any] = {
-            field.name: 0.0 for field in fields(cls) if field.name not in ("back_off", "stopped_tasks_kept")
-        }
+        kept = ("back_off", "stopped_tasks_kept", "factor")
+        zeros: dict[str, Any] = {field.name: 0.0 for field in fields(cls) if field.name not in kept}
         return cls(**zeros, back_off=(0.0,))
 
 
@@ -97,6 +99,20 @@ class Behaviour:
     last_words: tuple[str, ...] = ()
     digest: str | None = None
     reports_digest: bool = True
+
+    def faster(self, factor: float) -> Behaviour:
+        """Divide every duration by a factor."""
+
+        def divided(seconds: float | None) -> float | None:
+            return None if seconds is None else seconds / factor
+
+        return replace(
+            self,
+            pull_seconds=divided(self.pull_seconds),
+            exit_after=divided(self.exit_after),
+            boot=self.boot / factor,
+            fails_checks_after=divided(self.fails_checks_after),
+        )
 
 
 class Script:

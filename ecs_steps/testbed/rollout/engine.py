@@ -19,7 +19,7 @@ from ecs_steps.testbed.rollout.deployment import (
 from ecs_steps.testbed.rollout.reports import EngineReports
 from ecs_steps.testbed.rollout.runner import RunnerFactory
 from ecs_steps.testbed.rollout.service import Release, Service, ServiceStatus
-from ecs_steps.testbed.rollout.simulated import DigestOf, LogSink, SimulatedTasks
+from ecs_steps.testbed.rollout.simulated import Outside, SimulatedTasks
 from ecs_steps.testbed.rollout.task import StopCode, Target, Task
 from ecs_steps.testbed.rollout.world import World
 
@@ -56,8 +56,7 @@ class Engine:
         script: Script | None = None,
         seed: int = 1,
         runner: RunnerFactory | None = None,
-        digest_of: DigestOf = lambda _: None,
-        log: LogSink = lambda *_: None,
+        outside: Outside | None = None,
     ) -> None:
         self.lock: AbstractContextManager[bool] = threading.RLock()
         self._now = now
@@ -75,8 +74,7 @@ class Engine:
                 timings=self.world.timings,
                 script=self.world.script,
                 reports=EngineReports(self.world, self.lock, lambda: None),
-                digest_of=digest_of,
-                log=log,
+                outside=outside or Outside(),
             )
 
     def catch_up(self) -> None:

@@ -58,7 +58,7 @@ def fail_checks(world: World, service: Service, task: Task, source: HealthSource
     else:
         for target in task.targets:
             target.state, target.detail = TargetState.UNHEALTHY, detail
-    grace_ends = (task.started_at or world.now) + service.grace_period
+    grace_ends = (task.started_at or world.now) + service.grace_period / world.timings.factor
     if world.now < grace_ends:
         world.agenda.at(grace_ends, lambda: _replace_if_unhealthy(world, service, task, source, detail))
     else:

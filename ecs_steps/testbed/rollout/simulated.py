@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 
 from ecs_steps.testbed.rollout import wording
@@ -15,6 +16,17 @@ from ecs_steps.testbed.rollout.task import Container, Task
 DigestOf = Callable[[str], "str | None"]
 #: Takes a task's output: (task, container, line).
 LogSink = Callable[[Task, Container, str], None]
+#: Tells why a task cannot start, for reasons outside of the engine; None if it can.
+ProblemOf = Callable[[Task], "str | None"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What simulated tasks meet outside of the engine: registries, log groups."""
+
+    digest_of: DigestOf = lambda _: None
+    log: LogSink = lambda *_: None
+    problem_of: ProblemOf = lambda _: None
 
 
 def digest_in_name(image: str) -> str | None:
@@ -32,15 +44,13 @@ class SimulatedTasks:
         timings: Timings,
         script: Script,
         reports: TaskReports,
-        digest_of: DigestOf,
-        log: LogSink,
+        outside: Outside,
     ) -> None:
         self._agenda = agenda
         self._timings = timings
         self._script = script
         self._reports = reports
-        self._digest_of = digest_of
-        self._log = log
+        self._outside = outside
 
     def launch(self, task: Task) -> None:
         """Provision, then pull."""
@@ -78,6 +88,10 @@ class SimulatedTasks:
             if reason is not None:
                 self._reports.failed_to_start(task.id, reason, container.name)
                 return
+        problem = self._outside.problem_of(task)
+        if problem is not None:
+            self._reports.failed_to_start(task.id, problem)
+            return
         self._reports.activating(task.id)
         self._agenda.after(self._timings.activating, lambda: self._started(task))
 
@@ -93,7 +107,7 @@ class SimulatedTasks:
         behaviour = self._of(container)
         if not behaviour.reports_digest:
             return None
-        known = behaviour.digest or digest_in_name(container.image) or self._digest_of(container.image)
+        known = behaviour.digest or digest_in_name(container.image) or self._outside.digest_of(container.image)
         # An image that no registry here knows stands for itself: the same name, the same bytes.
         return known or f"sha256:{sha256(container.image.encode()).hexdigest()}"
 
@@ -147,7 +161,7 @@ class SimulatedTasks:
 
     def _say(self, task: Task, container: Container, behaviour: Behaviour) -> None:
         for line in behaviour.last_words:
-            self._log(task, container, line)
+            self._outside.log(task, container, line)
 
 
 def _checks(task: Task, container: Container) -> bool:

@@ -1,0 +1,203 @@
+"""The test bed as one object: a local AWS on a loopback port."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from types import TracebackType
+from typing import Any, final
+
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+from werkzeug.serving import make_server
+
+from ecs_steps.testbed.aws import images
+from ecs_steps.testbed.aws.ecs_api import find_cluster
+from ecs_steps.testbed.aws.logs import write_log
+from ecs_steps.testbed.aws.moto_side import moto_application, plug_in, reset_moto
+from ecs_steps.testbed.aws.patches import Patches
+from ecs_steps.testbed.aws.state import EcsState
+from ecs_steps.testbed.calls import Calls
+from ecs_steps.testbed.clock import Clock, ManualClock
+from ecs_steps.testbed.control import Control
+from ecs_steps.testbed.faults import FaultKind, Faults
+from ecs_steps.testbed.front import Front
+from ecs_steps.testbed.rollout.behaviour import Behaviour, Script, Timings
+from ecs_steps.testbed.rollout.engine import Engine
+from ecs_steps.testbed.rollout.runner import RunnerFactory
+from ecs_steps.testbed.rollout.simulated import Outside
+from ecs_steps.testbed.rollout.task import Container, Task
+
+#: Serves a registry while it is entered, and hands out its host:port.
+ServeRegistry = Callable[[], "AbstractContextManager[str]"]
+#: How often a clock that moves by itself is looked at; seconds.
+_TICK = 0.05
+
+
+@final
+class Testbed:
+    """A local AWS: moto, our ECS on the rollout engine, faults, a record of calls.
+
+    One at a time in a process, because moto's state is one for all. `faster` divides every duration; with a
+    manual clock time stands still until `advance`. Without a `runner`, tasks are simulated.
+    """
+
+    __test__ = False  # pytest shall not collect it by its name
+    account = "123456789012"
+    region = "eu-west-1"
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        timings: Timings | None = None,
+        faster: float = 1.0,
+        seed: int = 1,
+        port: int = 0,
+        runner: RunnerFactory | None = None,
+        registry: ServeRegistry | None = None,
+    ) -> None:
+        self.clock: Clock = clock or ManualClock()
+        self.calls = Calls()
+        self.faults = Faults()
+        self.shut_down = threading.Event()
+        self.registry_host: str | None = None
+        self._timings = (timings or Timings()).faster(faster)
+        self._faster = faster
+        self._seed = seed
+        self._port = port
+        self._runner = runner
+        self._registry = registry
+        self._script = Script()
+        self._stack = ExitStack()
+        self._server: Any = None
+        self.state = EcsState(engine=self._new_engine(), find_cluster=find_cluster)
+
+    @property
+    def engine(self) -> Engine:
+        """The rollout engine."""
+        return self.state.engine
+
+    @property
+    def endpoint(self) -> str:
+        """The address for AWS_ENDPOINT_URL."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def environment(self) -> dict[str, str]:
+        """List the environment variables with which AWS clients find this test bed."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def start(self) -> Testbed:
+        """Serve on 127.0.0.1 in a thread of its own; port 0 takes a free one."""
+        reset_moto()
+        patches = Patches()
+        plug_in(patches, self.state)
+        self._stack.callback(patches.undo)
+        if self._registry is not None:
+            self.registry_host = self._stack.enter_context(self._registry())
+        front = Front(
+            moto=moto_application(),
+            control=Control(self, self.shut_down.set),
+            calls=self.calls,
+            faults=self.faults,
+            now=self.clock.now,
+        )
+        # werkzeug says what it serves, and moto what it does not know, through logging.
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self._server = make_server("127.0.0.1", self._port, front, threaded=True, request_handler=_QuietHandler)
+        self._server.daemon_threads = True
+        self._stack.callback(self._server.server_close)
+        self._run("testbed", lambda: self._server.serve_forever(_TICK), self._server.shutdown)
+        if self.clock.moves_by_itself:
+            stopped = threading.Event()
+            self._run("testbed-clock", lambda: self._tick(stopped), stopped.set)
+        return self
+
+    def _run(self, name: str, work: Callable[[], None], stop: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        thread.start()
+        self._stack.callback(thread.join)
+        self._stack.callback(stop)
+
+    def _tick(self, stopped: threading.Event) -> None:
+        while not stopped.wait(_TICK):
+            engine = self.engine
+            with engine.lock:
+                engine.catch_up()
+
+    def stop(self) -> None:
+        """Stop serving, end every task, and give moto back as it was."""
+        self.faults.clear()
+        self.engine.close()
+        self._stack.close()
+
+    def reset(self) -> None:
+        """Begin anew without a new server: no resources, scripts, faults or calls; a clock keeps its time."""
+        self.faults.clear()
+        self.engine.close()
+        reset_moto()
+        self._script.clear()
+        self.calls.clear()
+        self.state.task_definitions.clear()
+        self.state.records.clear()
+        self.state.engine = self._new_engine()
+
+    def _new_engine(self) -> Engine:
+        return Engine(
+            now=self.clock.now,
+            timings=self._timings,
+            script=self._script,
+            seed=self._seed,
+            runner=self._runner,
+            outside=Outside(digest_of=images.digest_of, log=self._write_log, problem_of=images.problem_of),
+        )
+
+    def _write_log(self, task: Task, container: Container, line: str) -> None:
+        write_log(task, container.name, [line], self.engine.world.now)
+
+    def advance(self, seconds: float) -> float:
+        """Move a manual clock forward, let everything happen that is due, and tell the time."""
+        if not isinstance(self.clock, ManualClock):
+            msg = "only a manual clock can be advanced"
+            raise TypeError(msg)
+        now = self.clock.advance(seconds)
+        with self.engine.lock:
+            self.engine.catch_up()
+        return now
+
+    def script(self, image: str, behaviour: Behaviour) -> None:
+        """Script how the tasks of an image behave; a pattern ("*/web:bad") matches many."""
+        with self.engine.lock:
+            self._script.set(image, behaviour.faster(self._faster))
+
+    def scripts(self) -> dict[str, dict[str, object]]:
+        """List what is scripted."""
+        return self._script.as_document()
+
+    def fault(self, action: str, kind: FaultKind, times: int | None = 1) -> None:
+        """Let an operation ("ecs:UpdateService", "ecs:*") fail so many times, or until cleared (None)."""
+        self.faults.add(action, kind, times)
+
+    def __enter__(self) -> Testbed:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+class _QuietHandler(MotoRequestHandler):  # type: ignore[misc]  # werkzeug is untyped here and made for this
+    def log(self, type: str, message: str, *arguments: object) -> None:  # noqa: A002  werkzeug's name
+        """Say nothing of each request."""
