@@ -65,8 +65,8 @@ def gather(step: str, declared: type[T], *sources: Source) -> Gathered[T]:
 
 def _refuse_unknown(step: str, params: tuple[Param, ...], source: Source) -> None:
     known = {param.name for param in params}
-    for word in source.values if source.strict else ():
-        if word not in known:
+    for word, given in source.values.items() if source.strict else ():
+        if word not in known and not _unset(given):
             raise BadParameter(
                 f"{step} has no parameter {word}",
                 why=f"it was given {source.told(word)}",

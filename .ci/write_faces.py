@@ -1,0 +1,76 @@
+"""Write every file that is drawn from the steps, or with --check say which of them differ."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from ecs_steps import STEPS
+from ecs_steps.contract.describe import Description, describe
+from ecs_steps.contract.names import snake
+from ecs_steps.faces import github_action, groovy, manual
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def descriptions() -> tuple[Description, ...]:
+    modules = ((snake(step), importlib.import_module(f"ecs_steps.{snake(step)}")) for step in STEPS)
+    return tuple(describe(getattr(module, word)) for word, module in modules)
+
+
+def faces(root: Path = ROOT) -> dict[str, str]:
+    """The whole text of each generated file, and of the README with its generated tables, by path."""
+    steps = descriptions()
+    drawn = {**manual.render(steps), **github_action.render(steps), **groovy.render(steps)}
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    return {**drawn, "README.md": with_blocks(readme, manual.blocks(steps))}
+
+
+def with_blocks(text: str, blocks: dict[str, str]) -> str:
+    """Put each block between its markers `<!-- name -->` and `<!-- end of name -->`."""
+    for name, block in blocks.items():
+        start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+        before, opened, rest = text.partition(start)
+        _, closed, after = rest.partition(end)
+        if not opened or not closed:
+            raise SystemExit(f"README.md needs a line {start.strip()} and after it a line {end.strip()}")
+        text = before + start + block + end + after
+    return text
+
+
+def stale(root: Path = ROOT) -> list[str]:
+    """Paths whose file is missing or differs, and shims of steps that are gone."""
+    wanted = faces(root)
+    differ = [path for path, text in wanted.items() if not _same(root / path, text)]
+    return differ + [f"{path} (no step has it)" for path in _left_over(root, wanted)]
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode()
+
+
+def _left_over(root: Path, wanted: dict[str, str]) -> list[str]:
+    drawn = (path for path in (root / "vars").glob("ecs*") if "write_faces.py" in path.read_text(encoding="utf-8"))
+    return sorted(path.relative_to(root).as_posix() for path in drawn if f"vars/{path.name}" not in wanted)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where a file differs")
+    if parser.parse_args().check:
+        found = stale()
+        for path in found:
+            print(f"{path} is not as the steps describe it; run: make faces", file=sys.stderr)
+        return 1 if found else 0
+    for path, text in faces().items():
+        if not _same(ROOT / path, text):
+            (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+            (ROOT / path).write_text(text, encoding="utf-8", newline="\n")
+            print(f"wrote {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
