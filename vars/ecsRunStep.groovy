@@ -20,8 +20,11 @@ Map call(String step, Map params = [:]) {
 
 private int runOnAgent(String step, String folder) {
     List<String> files = ["ECS_STEPS_PARAMS=${folder}/params.json", "ECS_STEPS_RESULT=${folder}/result.json"]
-    Map command = [label: 'ecs-steps ' + step, script: 'ecs-steps ' + step, encoding: 'UTF-8', returnStatus: true]
-    return withEnv(files) { isUnix() ? sh(command) : bat(command) }
+    String command = 'ecs-steps ' + step
+    return withEnv(files) {
+        isUnix() ? sh(script: command, label: command, encoding: 'UTF-8', returnStatus: true)
+            : bat(script: '@' + command, label: command, encoding: 'UTF-8', returnStatus: true)
+    }
 }
 
 /** The result file's content, or null when the process died without one. */
@@ -46,7 +49,7 @@ private String reason(int status, Map result) {
         return "there is no ecs-steps on the PATH of agent '${env.NODE_NAME}'. " +
             'Install it there with: python3 -m pip install ecs-steps (Python 3.10 or newer)'
     }
-    return "ecs-steps ended with exit code ${status} and left no result; what it said is in the log above"
+    return "ecs-steps ended with exit code ${status} and gave no reason; the log above says more"
 }
 
 private Map inGroovy(Map result) {

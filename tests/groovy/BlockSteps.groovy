@@ -64,7 +64,7 @@ class BlockSteps implements Permitted {
             next()
         }
         return node(plan.label) {
-            if (plan.checksOut) StepCall.suspend('checkout', 'scm')
+            if (plan.checksOut && Build.current.wanted.scm) StepCall.suspend('checkout', 'scm')
             around(plan.frame()) { concluded(plan) { stagesOf(plan) } }
         }
     }

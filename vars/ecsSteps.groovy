@@ -1,0 +1,31 @@
+// Written by .ci/write_faces.py. For Scripted pipelines and script blocks; in Declarative steps write ecsDeploy(...), ecsPush(...).
+
+/** Build an image from a Dockerfile under its final name. */
+Map build(Map params = [:]) {
+    return ecsRunStep('build', params)
+}
+
+/** Push an image and pin it to the digest the registry gave it. */
+Map push(Map params = [:]) {
+    return ecsRunStep('push', params)
+}
+
+/** Register a task definition with new images, if anything changed. */
+Map register(Map params = [:]) {
+    return ecsRunStep('register', params)
+}
+
+/** Tell a service to run a task definition, a number of tasks, or the same anew. */
+Map update(Map params = [:]) {
+    return ecsRunStep('update', params)
+}
+
+/** Follow one deployment of a service to its verdict, and explain it. */
+Map waitStable(Map params = [:]) {
+    return ecsRunStep('wait-stable', params)
+}
+
+/** Build, push, register, update and wait: a release of one rolling service in one process. */
+Map deploy(Map params = [:]) {
+    return ecsRunStep('deploy', params)
+}
