@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-import time
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ecs_steps.clients import Clients
+from ecs_steps.clients.clock import WallClock
 from ecs_steps.console.report import Report
 from ecs_steps.contract import names
 
@@ -37,7 +37,7 @@ class Step(Generic[Options, Result]):
 
     def __call__(self, options: Options, clients: Clients | None = None, report: Report | None = None) -> Result:
         """Run the step in this process; errors are raised as StepError."""
-        report = report or Report(sys.stderr, now=time.monotonic)
+        report = report or Report(sys.stderr, now=WallClock().now)
         return self.function(options, clients or Clients(tell=report.line), report)
 
 
