@@ -39,7 +39,7 @@ def jenkins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jenkins]:
 def agent(jenkins: Jenkins, tmp_path: Path) -> Agent:
     """An agent whose `ecs-steps` does what the parameter `behave` says and hands back what it was given."""
     agent = Agent(jenkins, tmp_path)
-    agent.install(HERE / "obedient_step.py")
+    agent.install(str(HERE / "obedient_step.py"))
     return agent
 
 

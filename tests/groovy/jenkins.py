@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -87,11 +88,11 @@ class Agent:
         assert refusals or not ended.refused, ended.log
         return ended
 
-    def install(self, program: Path) -> None:
-        """Put a Python program on the PATH under the name `ecs-steps`."""
+    def install(self, *program: str) -> None:
+        """Put what Python runs with these arguments on the PATH under the name `ecs-steps`."""
         command = self.folder / "bin" / "ecs-steps"
         command.parent.mkdir(parents=True, exist_ok=True)
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}" "$@"\n', encoding="utf-8")
+        command.write_text(f'#!/bin/sh\nexec {shlex.join([sys.executable, *program])} "$@"\n', encoding="utf-8")
         command.chmod(0o755)
 
 

@@ -1,0 +1,45 @@
+"""The real command behind the bridge: what it says about bad input reaches the pipeline whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.groovy.jenkins import PROJECT, Agent, Ended
+from tests.groovy.test_run_step import HOSTILE
+
+pytestmark = pytest.mark.groovy
+
+
+@pytest.fixture
+def agent(agent: Agent) -> Agent:
+    agent.install("-m", "ecs_steps")
+    return agent
+
+
+def run(agent: Agent, pipeline: str, **settings: Any) -> Ended:
+    return agent.run(pipeline, environment={"PYTHONPATH": str(PROJECT)}, **settings)
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest_known_one(agent: Agent) -> None:
+    ended = run(agent, "node { ecsDeploy(cluster: 'shop', servise: 'web') }")
+    assert (ended.error or "").startswith("ecsDeploy: deploy has no parameter servise: ")
+    assert (ended.error or "").endswith("Did you mean service?")
+
+
+def test_a_missing_parameter_is_named(agent: Agent) -> None:
+    assert "needs --service" in (run(agent, "node { ecsDeploy(cluster: 'shop') }").error or "")
+
+
+def test_an_unknown_step_is_refused_with_the_nearest_known_one(agent: Agent) -> None:
+    assert (run(agent, "node { ecsRunStep('pusch') }").error or "").endswith("Did you mean push?")
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE.keys() - {"empty", "a hundred kilobytes"}))
+def test_a_hostile_folder_is_a_folder_that_is_missing(agent: Agent, name: str) -> None:
+    ended = run(agent, "node { ecsBuild(image: 'shop/web:1', context: params.it) }", params={"it": HOSTILE[name]})
+    assert ended.result == "FAILURE"
+    assert (ended.error or "").startswith("ecsBuild: ")
+    assert "has a bug" not in (ended.error or "")
+    assert not list(agent.folder.rglob("pwned"))
