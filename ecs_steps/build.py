@@ -68,6 +68,8 @@ def _built(options: BuildOptions, image: TaggedImage, clients: Clients, report: 
         if shown is not None:
             report.foreign(shown)
             last.append(shown)
+        if line.startswith("Step "):
+            last.clear()
 
     try:
         with report.group(f"Building {image} from {options.context}"):

@@ -1,0 +1,162 @@
+"""A local AWS for these steps: brought up, asked, taken down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from ecs_steps.clients import Clients
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import BadParameter, NotReady, Stopped
+from ecs_steps.contract.param import output, param
+from ecs_steps.contract.words import SandboxAction, SandboxTasks, Shell
+from ecs_steps.runner import step
+
+if TYPE_CHECKING:
+    from ecs_steps.testbed.sandbox import Running
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxOptions:
+    """What to do with the sandbox of a folder."""
+
+    action: SandboxAction = param(positional=True)
+    detach: bool = param(default=False)
+    folder: str | None = param(default=None)
+    port: int = param(default=0)
+    tasks: SandboxTasks = param(default=SandboxTasks.AUTO)
+    speed: int = param(default=10)
+    shell: Shell = param(default=Shell.SH)
+    dry_run: bool = param(default=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sandboxed:
+    """The sandbox as it is now; `exports` stands on stdout as it is, for a shell to evaluate."""
+
+    running: bool = output()
+    folder: str = output()
+    endpoint_url: str | None = output(default=None)
+    registry: str | None = output(default=None)
+    region: str | None = output(default=None)
+    tasks: SandboxTasks | None = output(default=None)
+    docker_host: str | None = output(default=None)
+    load_balancers: Mapping[str, str] | None = output(default=None)
+    exports: str | None = output(default=None, printed=True)
+
+
+@step
+def sandbox(options: SandboxOptions, clients: Clients, report: Report) -> Sandboxed:
+    """Run a local AWS for these steps: real registry, real rollouts, real containers where there is a Docker engine.
+
+    `up` stays in the foreground until Ctrl-C, or goes to the background with --detach; `env` prints what points the
+    AWS clients of a shell at it; `down` ends it and leaves nothing behind. Needs the extra `sandbox`.
+    """
+    bed = _bed()
+    folder = Path(options.folder).absolute() if options.folder else bed.default_folder(clients.environment)
+    running = bed.read(folder)
+    match options.action:
+        case SandboxAction.UP:
+            return _up(bed, options, folder, running, clients, report)
+        case SandboxAction.DOWN:
+            return _down(bed, options, folder, report)
+        case SandboxAction.ENV | SandboxAction.STATUS:
+            if running is None:
+                hint = "Bring it up: ecs-steps sandbox up --detach"
+                raise NotReady("No sandbox answers", why=f"nothing runs in {folder}", hint=hint)
+            if options.action is SandboxAction.ENV:
+                return _seen(folder, running, bed.exports(running, options.shell.value))
+            report.line(f"The sandbox answers at {running.endpoint_url}; its tasks are {running.tasks}")
+            for name, url in running.load_balancers.items():
+                report.line(f"{name} answers at {url}")
+            return _seen(folder, running)
+
+
+def _up(
+    bed: ModuleType, options: SandboxOptions, folder: Path, running: Running | None, clients: Clients, report: Report
+) -> Sandboxed:
+    if running is not None:
+        report.line(f"The sandbox is up already, at {running.endpoint_url}")
+        return _seen(folder, running)
+    if options.speed < 1:
+        raise BadParameter(f"--speed {options.speed}", why="it is less than 1", hint="10 makes it ten times quicker.")
+    if options.dry_run:
+        report.line(f"Would bring the sandbox up in {folder}")
+        return Sandboxed(running=False, folder=str(folder))
+    if options.detach:
+        arguments = ["--port", str(options.port), "--tasks", options.tasks.value, "--speed", str(options.speed)]
+        try:
+            running = bed.start(folder, arguments, clients.environment)
+        except bed.DidNotStart as error:
+            report.foreign(str(error))
+            hint = f"Its log is {bed.log_file(folder)}."
+            raise NotReady("The sandbox did not start", why="its process ended", hint=hint) from None
+        report.line(f"The sandbox is up at {running.endpoint_url}; its tasks are {running.tasks}")
+        report.line('Point a shell at it: eval "$(ecs-steps sandbox env)"')
+        return _seen(folder, running)
+    return _foreground(bed, options, folder, report)
+
+
+def _foreground(bed: ModuleType, options: SandboxOptions, folder: Path, report: Report) -> Sandboxed:
+    """Serve until a signal or the control plane ends it; to be told to stop is no failure here."""
+    try:
+        with bed.serve(
+            folder, port=options.port, tasks=options.tasks.value, speed=options.speed, say=report.line
+        ) as serving:
+            running = serving.running
+            report.known(_seen(folder, running))
+            report.line(f"The sandbox is up at {running.endpoint_url}; its tasks are {running.tasks}; Ctrl-C ends it")
+            try:
+                serving.watch()
+            except Stopped:
+                report.line("The sandbox is going down")
+    except bed.NoContainers as error:
+        hint = "Use --tasks simulated, or start Docker."
+        raise NotReady("The sandbox cannot run containers", why=str(error), hint=hint) from None
+    except OSError as error:
+        hint = "Choose another with --port; 0 takes a free one."
+        raise NotReady(f"The sandbox cannot listen on port {options.port}", why=str(error), hint=hint) from None
+    return Sandboxed(running=False, folder=str(folder))
+
+
+def _down(bed: ModuleType, options: SandboxOptions, folder: Path, report: Report) -> Sandboxed:
+    if options.dry_run:
+        report.line(f"Would end the sandbox in {folder} and remove the folder")
+    elif bed.stop(folder, bed.remove_leftovers):
+        report.line("The sandbox is down; nothing of it is left")
+    else:
+        report.line(f"There is no sandbox in {folder}; nothing to do")
+    return Sandboxed(running=options.dry_run and bed.read(folder) is not None, folder=str(folder))
+
+
+def _seen(folder: Path, running: Running, exports: str | None = None) -> Sandboxed:
+    return Sandboxed(
+        running=True,
+        folder=str(folder),
+        endpoint_url=running.endpoint_url,
+        registry=running.registry,
+        region=running.region,
+        tasks=SandboxTasks(running.tasks),
+        docker_host=running.docker_host,
+        load_balancers=running.load_balancers,
+        exports=exports,
+    )
+
+
+def _bed() -> ModuleType:
+    """Import the test bed: only this step needs its packages."""
+    try:
+        from ecs_steps.testbed import sandbox as bed  # noqa: PLC0415 - the extra's packages are not everybody's
+    except ModuleNotFoundError as error:
+        why, hint = f"the Python package {error.name} is missing", "Install it: pip install 'ecs-steps[sandbox]'"
+        raise NotReady("The sandbox is not installed", why=why, hint=hint) from None
+    return bed
+
+
+if __name__ == "__main__":
+    from ecs_steps.runner.command_line import main
+
+    raise SystemExit(main(sandbox))

@@ -1,0 +1,83 @@
+"""A sandbox in the background: started, waited for, ended."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from ecs_steps.testbed.private_engine.daemon import load
+from ecs_steps.testbed.sandbox.place import Running, alive, log_file, read, state_file
+
+#: Unpacking a private engine for the first time is the longest part; then it is a second.
+START_SECONDS = 300.0
+STOP_SECONDS = 60.0
+
+# A result or parameter file of the caller's is not the background process's.
+_NOT_PASSED_ON = ("ECS_STEPS_RESULT", "ECS_STEPS_PARAMS", "GITHUB_OUTPUT", "ECS_STEPS_DETACH")
+
+
+class DidNotStart(Exception):
+    """The background process ended, or said nothing in time; the text is the end of its log."""
+
+
+def start(folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> Running:
+    """Run `sandbox up` in the background and return when it answers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    passed_on = {name: value for name, value in environment.items() if name not in _NOT_PASSED_ON}
+    command = [sys.executable, "-m", "ecs_steps", "sandbox", "up", "--folder", str(folder), *arguments]
+    with log_file(folder).open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own command line, no user text is a shell's
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=passed_on, start_new_session=True
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        running = read(folder)
+        if running is not None and running.pid == process.pid:
+            return running
+        if process.poll() is not None:
+            raise DidNotStart(_last_lines(folder))
+        time.sleep(0.05)
+    process.terminate()
+    raise DidNotStart(f"no answer after {START_SECONDS:.0f} s\n{_last_lines(folder)}")
+
+
+def stop(folder: Path, remove_leftovers: Callable[[Path, str | None], None]) -> bool:
+    """End the sandbox of this folder and remove the folder; False if there was nothing at all.
+
+    A sandbox that was killed leaves containers and perhaps its own engine behind: they go too.
+    """
+    running = read(folder)
+    there = folder.exists()
+    if running is not None:
+        os.kill(running.pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while alive(running.pid) and time.monotonic() < deadline:
+            _reap(running.pid)
+            time.sleep(0.05)
+        if alive(running.pid):
+            os.kill(running.pid, signal.SIGKILL)
+    if state_file(folder).exists():
+        engine = load(folder / "engine")
+        remove_leftovers(folder, engine.docker_host if engine else None)
+        if engine:
+            engine.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+    return there
+
+
+def _reap(pid: int) -> None:
+    """Let a child of ours that has ended go; someone else's child is theirs to reap."""
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return
+
+
+def _last_lines(folder: Path) -> str:
+    return "\n".join(log_file(folder).read_text(encoding="utf-8", errors="replace").splitlines()[-15:])

@@ -1,0 +1,66 @@
+"""Where a sandbox keeps what it is: one folder, gone when the sandbox is."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A sandbox that answers; `docker_host` only where it started an engine of its own."""
+
+    pid: int
+    endpoint_url: str
+    registry: str
+    region: str
+    tasks: str
+    docker_host: str | None
+    load_balancers: Mapping[str, str] = field(default_factory=dict)
+
+
+def default_folder(environment: Mapping[str, str]) -> Path:
+    """The one sandbox of this user, where no other folder is named."""
+    cache = environment.get("XDG_CACHE_HOME") or environment.get("LOCALAPPDATA")
+    return (Path(cache) if cache else Path.home() / ".cache") / "ecs-steps" / "sandbox"
+
+
+def state_file(folder: Path) -> Path:
+    """The file that is there as long as the sandbox answers."""
+    return folder / "sandbox.json"
+
+
+def log_file(folder: Path) -> Path:
+    """What a detached sandbox writes."""
+    return folder / "sandbox.log"
+
+
+def write(folder: Path, running: Running) -> None:
+    """Tell that the sandbox answers."""
+    part = folder / "sandbox.json.part"
+    part.write_text(json.dumps(asdict(running), indent=1) + "\n", encoding="utf-8")
+    part.replace(state_file(folder))
+
+
+def read(folder: Path) -> Running | None:
+    """The sandbox of this folder, if its process is alive."""
+    try:
+        found = json.loads(state_file(folder).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    running = Running(**found)
+    return running if alive(running.pid) else None
+
+
+def alive(pid: int) -> bool:
+    """True while the process exists."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
