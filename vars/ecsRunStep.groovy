@@ -42,8 +42,9 @@ private Map resultIn(String folder) {
 private String reason(int status, Map result) {
     if (result?.error) {
         Map error = result.error
-        String what = error.why ? error.what + ': ' + error.why : error.what
-        return error.hint ? what + '. ' + error.hint : what
+        String sentence = error.why ? error.what + ': ' + error.why : error.what
+        String end = sentence.endsWith('.') ? ' ' : '. '
+        return error.hint ? sentence + end + error.hint : sentence
     }
     if (status == 127 || status == 9009) {
         return "there is no ecs-steps on the PATH of agent '${env.NODE_NAME}'. " +

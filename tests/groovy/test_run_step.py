@@ -82,6 +82,7 @@ def test_a_failed_step_ends_the_build_with_one_sentence(agent: Agent) -> None:
         ({"code": 4, "what": "Push denied", "why": "", "hint": ""}, "ecsWaitStable: Push denied"),
         ({"code": 4, "what": "Denied", "why": "", "hint": "Ask."}, "ecsWaitStable: Denied. Ask."),
         ({"code": 4, "what": "Denied", "why": "no rights", "hint": ""}, "ecsWaitStable: Denied: no rights"),
+        ({"code": 4, "what": "No", "why": "It is late.", "hint": "Wait."}, "ecsWaitStable: No: It is late. Wait."),
     ],
 )
 def test_what_an_error_leaves_out_leaves_no_gap(agent: Agent, error: dict[str, Any], sentence: str) -> None:

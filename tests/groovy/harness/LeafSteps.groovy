@@ -34,7 +34,7 @@ class LeafSteps {
 
     def bat(String script) { return bat(script: script) }
 
-    /** Under Wine's cmd.exe where it is; the test's own answer where it is not. */
+    /** Not run: recorded, and answered as the test says. Wine's cmd.exe loses exit codes that a real one keeps. */
     def bat(Map options) {
         agent.workspace()
         if (agent.unix) throw new AbortException('Batch scripts can only be run on Windows nodes')
