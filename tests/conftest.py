@@ -1,0 +1,110 @@
+"""Seatbelts for every test, and a last word on whatever was skipped."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LONGEST_SLEEP = 5.0
+_AMBIENT = ("AWS_", "ECS_STEPS_", "GITHUB_", "DOCKER_CONFIG", "NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+_NO_SKIP = "ECS_STEPS_NO_SKIP"
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that would leave this machine."""
+
+    def guarded(original: Any) -> Any:
+        def connect(self: socket.socket, address: Any) -> Any:
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(str(address[0])):
+                raise AssertionError(f"a test reached out to {address}")
+            return original(self, address)
+
+        return connect
+
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+
+
+@pytest.fixture(autouse=True)
+def no_ambient_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Hide the settings of whoever runs the tests; the cache stays, since it holds engines that were fetched."""
+    for name in os.environ:
+        if name.upper().startswith(_AMBIENT) and name != _NO_SKIP:
+            monkeypatch.delenv(name)
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    home = tmp_path_factory.getbasetemp() / "home"
+    home.mkdir(exist_ok=True)
+    monkeypatch.setenv("XDG_CACHE_HOME", cache)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(home / "no-aws-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(home / "no-aws-credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture(autouse=True)
+def no_long_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop a test that waits on the wall clock; servers in threads of their own may."""
+    sleep = time.sleep
+
+    def guarded(seconds: float) -> None:
+        assert seconds <= LONGEST_SLEEP or threading.current_thread() is not threading.main_thread(), (
+            f"a test would sleep {seconds} s on the wall clock"
+        )
+        sleep(seconds)
+
+    monkeypatch.setattr(time, "sleep", guarded)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
+    if reasons:
+        terminalreporter.section("not run here, and why")
+    for reason, times in sorted(reasons.items()):
+        terminalreporter.line(f"{times} skipped: {reason}")
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Where everything is there (CI), a skip is a failure; an expected failure is none."""
+    if report.skipped and os.environ.get(_NO_SKIP) == "1" and not hasattr(report, "wasxfail"):
+        reason = _reason(report)
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but {_NO_SKIP}=1 allows no skip: {reason}"
+
+
+def _reason(report: Any) -> str:
+    where = report.longrepr
+    return str(where[2] if isinstance(where, tuple) else where).removeprefix("Skipped: ")
+
+
+def _is_loopback(host: str) -> bool:
+    if host in ("localhost", ""):
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
