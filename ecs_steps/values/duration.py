@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _UNITS = {"s": 1, "m": 60, "h": 3600}
-_FORM = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
+_FORM = re.compile(r"(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s?)?")
 
 
 @dataclass(frozen=True, order=True)

@@ -88,7 +88,7 @@ class PinnedImage(Image):
         """Read a reference that has a digest."""
         found = Image.parse(text)
         if not found.digest:
-            raise ValueError("has no @sha256:… digest")
+            raise ValueError("has no digest such as @sha256:0123...")
         return found.pinned(found.digest)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 Document = Mapping[str, Any]
 
 # ECS API reference, RegisterTaskDefinition, `family`: up to 255 letters, numbers, underscores, and hyphens.
-_NAME = re.compile(r"([A-Za-z0-9_-]{1,255})(?::(\d+))?")
+_NAME = re.compile(r"([A-Za-z0-9_-]{1,255})(?::([0-9]+))?")
 _ARN = re.compile(r"arn:[^:]+:ecs:[^:]*:\d{12}:task-definition/(.+)")
 
 
