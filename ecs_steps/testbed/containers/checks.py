@@ -63,6 +63,8 @@ def watch_health(
 ) -> None:
     """Report a task healthy once every check passes, and unhealthy whenever one fails for good; until it stops."""
     targets = _targets(site, task, bindings)
+    if sum(target.decides for target in targets) < len(task.load_balancers):
+        return  # the container ended before its port was published: its exit is the news
     checked = [box for box in boxes if box.is_essential and box.definition.get("healthCheck")]
     interval = min([target.check.interval for target in targets] + [site.patience.probe_interval])
     reported: bool | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -92,8 +93,8 @@ class TaskLife:
         account, region = place_of(self._task)
         pulled: dict[str, Pulled] = {}
         for definition in self._definitions:
-            if secrets := definition.get("secrets"):
-                raise CannotStart(secrets_unsupported(str(secrets[0]["name"])), str(definition["name"]))
+            if wanted := definition.get("secrets"):
+                raise CannotStart(secrets_unsupported(str(wanted[0]["name"])), str(definition["name"]))
             image = str(definition["image"])
             if image not in pulled:
                 try:
@@ -113,7 +114,8 @@ class TaskLife:
             # With awsvpc the containers of a task reach each other on localhost (ECS developer guide, "awsvpc").
             arguments["network_mode"] = f"container:{self._boxes[0].engine_container.id}"
             arguments.pop("hostname", None)
-        name = f"ecs-{document['family']}-{document['revision']}-{definition['name']}-{self._task.id[:12]}"
+        # As the agent names them; the end is random, because beds with the same seed have the same task ids.
+        name = f"ecs-{document['family']}-{document['revision']}-{definition['name']}-{secrets.token_hex(8)}"
         labels = self._site.labels(self._task, definition)
         try:
             made = self._site.engine.containers.create(image.id, name=name, labels=labels, **arguments)
@@ -158,11 +160,14 @@ class TaskLife:
         self._site.balancer.deregister(self._task, patience=self._site.patience.drain)
         self._begun.join()
         self._site.balancer.deregister(self._task, patience=0)  # it may have come in while it was told to go
-        for box in reversed(self._boxes):
-            box.stop(stop_seconds(box.definition, self._site.patience))
-            self._report_exit(box.name)
-        for box in reversed(self._boxes):
-            box.remove()
+        try:
+            for box in reversed(self._boxes):
+                box.stop(stop_seconds(box.definition, self._site.patience))
+                self._report_exit(box.name)
+            for box in reversed(self._boxes):
+                box.remove()
+        except (DockerException, RequestException):
+            pass  # the engine itself went away, and the containers with it
         self._site.reports.stopped(self._task.id)
 
 

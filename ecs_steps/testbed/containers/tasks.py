@@ -42,6 +42,7 @@ class ContainerTasks:
             patience=patience or Patience(),
         )
         self._lives: dict[str, TaskLife] = {}
+        self._is_closed = False
         self._lock = threading.Lock()
         self._remove_leftovers()
         # Listening begins before the first container does: no exit is missed.
@@ -50,9 +51,11 @@ class ContainerTasks:
         self._listener.start()
 
     def launch(self, task: Task) -> None:
-        """Begin to run a task."""
+        """Begin to run a task; a scheduler that replaces tasks while the bed closes is not heard."""
         life = TaskLife(self._site, task)
         with self._lock:
+            if self._is_closed:
+                return
             self._lives[task.arn] = life
         life.begin()
 
@@ -66,6 +69,7 @@ class ContainerTasks:
     def close(self) -> None:
         """End every task, remove every container of this bed and close the balancer."""
         with self._lock:
+            self._is_closed = True
             lives, self._lives = list(self._lives.values()), {}
         for life in lives:
             life.end()

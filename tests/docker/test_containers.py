@@ -1,0 +1,217 @@
+"""Tasks as real containers, scheduled by the rollout engine."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from ecs_steps.testbed.rollout.deployment import ServiceDeploymentStatus
+from ecs_steps.testbed.rollout.task import StopCode, TaskStatus
+
+pytestmark = pytest.mark.docker
+
+SERVES = {"portMappings": [{"containerPort": 8080}]}
+CHECK = {"healthCheck": {"command": ["CMD", "/bin/busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8080/"]}}
+
+
+def web(image: str, **more: Any) -> dict[str, Any]:
+    return {"name": "web", "image": image, "memory": 64, "essential": True, **SERVES, **more}
+
+
+def shell(image: str, script: str, name: str = "web", **more: Any) -> dict[str, Any]:
+    return {"name": name, "image": image, "entryPoint": ["/bin/busybox", "sh", "-c"], "command": [script], **more}
+
+
+@pytest.fixture
+def target_group(bed: Any) -> str:
+    vpc = bed.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    made = bed.elbv2.create_target_group(
+        Name="web", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip", HealthCheckPath="/index.html"
+    )
+    return str(made["TargetGroups"][0]["TargetGroupArn"])
+
+
+@pytest.fixture
+def pushed(bed: Any, build: Callable[..., str]) -> Callable[[str], str]:
+    def push(version: str) -> str:
+        reference = build(version)
+        assert bed.push(reference)[1] is None
+        return reference
+
+    return push
+
+
+def completed(service: Any) -> bool:
+    newest = service.service_deployments[0]
+    return bool(newest.status is ServiceDeploymentStatus.SUCCESSFUL) and service.steady
+
+
+def stopped(service: Any) -> Any:
+    return next((task for task in service.tasks if task.last_status is TaskStatus.STOPPED), None)
+
+
+def test_a_deployed_image_answers_and_tells_its_digest(bed: Any, stage: Any, pushed: Any, target_group: str) -> None:
+    image = pushed("1")
+    service = stage.service(web(image), behind=target_group)
+    stage.until(lambda: completed(service))
+    assert requests.get(stage.url(), timeout=10).text == "web version 1\n"
+    task = service.tasks[0]
+    described = bed.ecr.describe_images(repositoryName="web")["imageDetails"][0]["imageDigest"]
+    assert task.containers[0].image_digest == described
+    assert task.network_bindings[0].bind_ip == "127.0.0.1"
+    container = stage.containers()[0]
+    assert container.labels["com.amazonaws.ecs.container-name"] == "web"
+    assert container.attrs["HostConfig"]["Memory"] == 64 * 1024 * 1024
+
+
+def test_a_rolling_update_loses_no_request(stage: Any, pushed: Any, target_group: str) -> None:
+    service = stage.service(web(pushed("1")), behind=target_group, desired_count=2)
+    stage.until(lambda: completed(service))
+    url, over, seen = stage.url(), threading.Event(), Counter[str]()
+
+    def ask() -> None:
+        with requests.Session() as session:
+            while not over.is_set():
+                answer = session.get(url, timeout=10)
+                seen[answer.text if answer.ok else str(answer.status_code)] += 1
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    stage.update(service, web(pushed("2")), behind=target_group)
+    stage.until(lambda: completed(service) and len(stage.containers()) == 2)
+    over.set()
+    asking.join()
+    assert requests.get(url, timeout=10).text == "web version 2\n"
+    assert set(seen) == {"web version 1\n", "web version 2\n"}
+
+
+def test_a_broken_version_is_rolled_back_with_its_exit_code_and_last_words(
+    bed: Any, stage: Any, pushed: Any, target_group: str
+) -> None:
+    bed.logs.create_log_group(logGroupName="/shop/web")
+    options = {"awslogs-group": "/shop/web", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "ecs"}
+    log = {"logConfiguration": {"logDriver": "awslogs", "options": options}}
+    service = stage.service(web(pushed("1"), **log), behind=target_group)
+    stage.until(lambda: completed(service))
+    stage.update(service, web(pushed("3"), **log), behind=target_group)
+    stage.until(lambda: service.service_deployments[0].status is ServiceDeploymentStatus.ROLLBACK_SUCCESSFUL)
+    task = stage.until(lambda: stopped(service))
+    assert (task.stop_code, task.containers[0].exit_code) == (StopCode.ESSENTIAL_CONTAINER_EXITED, 3)
+    events = bed.logs.get_log_events(logGroupName="/shop/web", logStreamName=f"ecs/web/{task.id}")["events"]
+    assert [event["message"] for event in events][-1].startswith("web 3: fatal: DATABASE_URL is not set")
+    assert requests.get(stage.url(), timeout=10).text == "web version 1\n"
+
+
+def test_a_missing_image_is_told_in_ecs_words(bed: Any, stage: Any) -> None:
+    service = stage.service(web(f"{bed.host}/web:none"))
+    task = stage.until(lambda: stopped(service))
+    assert task.stop_code is StopCode.TASK_FAILED_TO_START
+    assert task.stopped_reason == (
+        f"CannotPullContainerError: Error response from daemon: manifest for {bed.host}/web:none not found: "
+        "manifest unknown: Requested image not found"
+    )
+    assert task.containers[0].exit_code is None
+
+
+def test_a_command_that_does_not_exist_cannot_start(stage: Any, pushed: Any) -> None:
+    service = stage.service(web(pushed("1"), entryPoint=["/nope"]))
+    task = stage.until(lambda: stopped(service))
+    assert task.stop_code is StopCode.TASK_FAILED_TO_START
+    assert task.stopped_reason.startswith("CannotStartContainerError: Error response from daemon: ")
+    assert '"/nope"' in task.stopped_reason
+
+
+def test_a_missing_log_group_stops_the_start(stage: Any, pushed: Any) -> None:
+    log = {"logDriver": "awslogs", "options": {"awslogs-group": "/none", "awslogs-stream-prefix": "ecs"}}
+    service = stage.service(web(pushed("1"), logConfiguration=log))
+    task = stage.until(lambda: stopped(service))
+    assert "ResourceNotFoundException: The specified log group does not exist." in task.stopped_reason
+
+
+def test_too_little_memory_is_told_as_such(stage: Any, pushed: Any) -> None:
+    hungry = "x=0123456789abcdef; while :; do x=$x$x; done"
+    service = stage.service(shell(pushed("1"), hungry, memory=16))
+    task = stage.until(lambda: stopped(service))
+    assert task.containers[0].reason == "OutOfMemoryError: Container killed due to memory usage"
+    assert task.containers[0].exit_code == 137
+
+
+def test_a_killed_container_is_noticed_and_replaced(stage: Any, pushed: Any, target_group: str) -> None:
+    service = stage.service(web(pushed("1")), behind=target_group)
+    stage.until(lambda: completed(service))
+    first = service.tasks[0]
+    stage.containers()[0].kill()
+    stage.until(lambda: first.containers[0].exit_code == 137)
+    stage.until(lambda: any(task.in_service for task in service.tasks if task is not first))
+    assert requests.get(stage.url(), timeout=10).status_code == 200
+
+
+def test_the_container_health_check_decides(stage: Any, pushed: Any) -> None:
+    image = pushed("1")
+    service = stage.service(web(image, **CHECK))
+    stage.until(lambda: completed(service))
+    assert service.tasks[0].health.value == "HEALTHY"
+    stage.update(service, web(image, healthCheck={"command": ["CMD", "/bin/busybox", "false"], "retries": 1}))
+    task = stage.until(
+        lambda: next((t for t in service.tasks if t.stopped_reason and "health" in t.stopped_reason), None)
+    )
+    assert task.stopped_reason == "Task failed container health checks"
+
+
+def test_a_wrong_health_check_path_is_told_with_its_status(
+    stage: Any, pushed: Any, bed: Any, target_group: str
+) -> None:
+    bed.elbv2.modify_target_group(TargetGroupArn=target_group, HealthCheckPath="/nope")
+    service = stage.service(web(pushed("1")), behind=target_group)
+    stage.until(lambda: any("Health checks failed with these codes: [404]" in e.message for e in service.events))
+    assert requests.get(stage.url(), timeout=10).status_code == 503
+
+
+def test_a_stopped_task_gets_sigterm_then_sigkill(stage: Any, pushed: Any) -> None:
+    image = pushed("1")
+    polite = shell(image, "trap 'exit 7' TERM; while :; do /bin/busybox sleep 0.1; done", "polite")
+    deaf = shell(image, "trap '' TERM; while :; do /bin/busybox sleep 1; done", "deaf", stopTimeout=2)
+    reaped = shell(image, "exec /bin/busybox sleep 600", "reaped", linuxParameters={"initProcessEnabled": True})
+    service = stage.service(polite, deaf, reaped)
+    stage.until(lambda: completed(service))
+    task = service.tasks[0]
+    with stage.engine.lock:
+        stage.engine.stop_task(task, "enough")
+    stage.until(lambda: task.last_status is TaskStatus.STOPPED)
+    assert {c.name: c.exit_code for c in task.containers} == {"polite": 7, "deaf": 137, "reaped": 143}
+
+
+def test_containers_wait_for_what_they_depend_on(stage: Any, pushed: Any) -> None:
+    image = pushed("1")
+    migrate = shell(image, "/bin/busybox sleep 1", "migrate", essential=False)
+    after = {"dependsOn": [{"containerName": "migrate", "condition": "SUCCESS"}]}
+    service = stage.service(web(image, **after), migrate)
+    stage.until(lambda: completed(service))
+    assert service.tasks[0].container("migrate").exit_code == 0
+    failing = shell(image, "exit 1", "migrate", essential=False)
+    stage.update(service, web(image, **after), failing)
+    task = stage.until(lambda: stopped(service))
+    assert "as dependency did not exit successfully." in task.stopped_reason
+
+
+def test_containers_of_an_awsvpc_task_share_localhost(stage: Any, pushed: Any) -> None:
+    image = pushed("1")
+    fetch = "until /bin/busybox wget -q -O - http://127.0.0.1:8080/; do /bin/busybox sleep 0.1; done"
+    service = stage.service(web(image), shell(image, fetch, "fetch", essential=False), networkMode="awsvpc")
+    stage.until(lambda: completed(service) and service.tasks[0].container("fetch").exit_code == 0)
+    assert requests.get(stage.url(), timeout=10).text == "web version 1\n"
+
+
+def test_what_a_killed_bed_left_is_removed_by_the_next(bed: Any, stage: Any, pushed: Any) -> None:
+    command = ["/bin/busybox", "sleep", "600"]
+    left = bed.engine.containers.run(
+        pushed("1"), entrypoint=command, detach=True, labels={"ecs-steps.testbed": stage.name}
+    )
+    next_bed = type(stage)(bed, stage.name, stage._patience)
+    assert left.id not in [container.id for container in stage.containers()]
+    next_bed.close()
