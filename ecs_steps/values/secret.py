@@ -1,0 +1,22 @@
+"""A secret: usable, never printable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Text that prints as `***` wherever it is shown."""
+
+    _text: str = field(repr=False)
+
+    def reveal(self) -> str:
+        """Give the text to the one call that needs it."""
+        return self._text
+
+    def __str__(self) -> str:
+        return "***"
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
