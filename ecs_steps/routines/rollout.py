@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 from ecs_steps.clients import Clients
 from ecs_steps.clients.aws import AwsDenied, AwsRefused
 from ecs_steps.clients.ecs import Ecs
@@ -24,6 +26,7 @@ class Rollout:
         self._record_arn: str | None = None
         self._records_readable = True
         self._told_events: set[str] = set()
+        self._events_since: datetime | None = None
         self._failed_before = 0
         self._stopped: dict[str, Task] = {}
         self.deployment_id = deployment_id or self._adopted()
@@ -83,9 +86,9 @@ class Rollout:
         return primary.id
 
     def _record(self) -> ServiceDeployment | None:
-        """Find our service deployment: its target revision carries the number of our deployment id.
+        """Find our service deployment: its target revision bears the number of our deployment id.
 
-        (Amazon ECS Developer Guide, "View service history using Amazon ECS service deployments".)
+        (So does Terraform's AWS provider, internal/service/ecs/service.go; UpdateService does not tell the ARN.)
         """
         if not self._records_readable:
             return None
@@ -104,9 +107,14 @@ class Rollout:
         return ours
 
     def _tell_events(self, service: Service) -> None:
+        """Show what is new; of a deployment that had ended before we looked, nothing is."""
         ours = service.deployment(self.deployment_id)
+        if self._events_since is None:
+            over = ours is None or ours.rollout_state == "COMPLETED"
+            newest = max((event.at for event in service.events), default=datetime.min.replace(tzinfo=timezone.utc))
+            self._events_since = newest if ours is None or over else ours.created_at
+            self._told_events.update(event.id for event in service.events if over)
         for event in reversed(service.events):
-            since = ours.created_at if ours else None
-            if event.id not in self._told_events and (since is None or event.at >= since):
+            if event.id not in self._told_events and event.at >= self._events_since:
                 self._report.foreign(event.message)
             self._told_events.add(event.id)

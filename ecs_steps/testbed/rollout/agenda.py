@@ -60,10 +60,6 @@ class Names:
         """Name a service deployment: 21 letters and digits."""
         return "".join(self._random.choice(ascii_letters + digits) for _ in range(21))
 
-    def service_revision(self) -> str:
-        """Name a service revision: 19 digits."""
-        return str(self._random.randrange(10**18, 10**19))
-
     def address(self) -> str:
         """Name an address of a task's network interface."""
         return f"10.0.{self._random.randrange(256)}.{self._random.randrange(4, 255)}"
