@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -13,6 +14,8 @@ from ecs_steps.contract.param import Param, params_of
 from ecs_steps.contract.words import Form
 
 T = TypeVar("T")
+_SHOWN = 200
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _FLAGS = {
     "true": True,
     "1": True,
@@ -75,7 +78,9 @@ def _refuse_unknown(step: str, params: tuple[Param, ...], source: Source) -> Non
 
 
 def _unset(given: Any) -> bool:
-    return given is None or given in ("", [], (), {})
+    if isinstance(given, (list, tuple)):
+        return all(each is None or each == "" for each in given)
+    return given is None or given in ("", {})
 
 
 def _flag(param: Param) -> str:
@@ -94,7 +99,13 @@ def _read(param: Param, given: Any, told: str) -> Any:
             case Form.MAP:
                 return {key: _value(param.kind, one) for key, one in _pairs(given).items()}
     except ValueError as error:
-        raise BadParameter(f"{_flag(param)} {given!r} ({told})", why=str(error), hint=param.help) from None
+        # Of several values only the wrong one is shown, by the error: the others may be nobody's business.
+        shown = f" {_short(repr(given))}" if param.form is Form.ONE else ""
+        raise BadParameter(f"{_flag(param)}{shown} ({told})", why=_short(str(error)), hint=param.help) from None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def _lines(given: Any) -> list[Any]:
@@ -102,18 +113,18 @@ def _lines(given: Any) -> list[Any]:
     if isinstance(given, str):
         return [line for line in given.splitlines() if line.strip()]
     if isinstance(given, (list, tuple)):
-        return list(given)
+        return [each for each in given if each is not None and each != ""]
     raise ValueError("is not a list")
 
 
 def _pairs(given: Any) -> dict[str, Any]:
     if isinstance(given, Mapping):
-        return {str(key): value for key, value in given.items()}
+        return {str(key): value for key, value in given.items() if value is not None}
     pairs = {}
     for line in _lines(given):
         key, equals, value = str(line).partition("=")
         if not equals or not key.strip():
-            raise ValueError(f"{line!r} is not KEY=value")
+            raise ValueError(f"{_short(repr(line))} is not KEY=value")
         pairs[key.strip()] = value
     return pairs
 
@@ -127,7 +138,7 @@ def _value(kind: type, given: Any) -> Any:
         except KeyError:
             raise ValueError("is neither true nor false") from None
     if isinstance(given, (bool, Mapping, list, tuple)):
-        raise ValueError(f"{given!r} is not a single text or number")
+        raise ValueError(f"{_short(repr(given))} is neither text nor number")
     if isinstance(given, kind):
         return given
     if issubclass(kind, enum.Enum):
@@ -136,9 +147,8 @@ def _value(kind: type, given: Any) -> Any:
         except ValueError:
             raise ValueError(f"is not one of: {', '.join(str(one.value) for one in kind)}") from None
     if kind is int:
-        try:
-            return int(str(given).strip())
-        except ValueError:
-            raise ValueError("is not a whole number") from None
+        if not _WHOLE.fullmatch(str(given).strip()):
+            raise ValueError("is not a whole number")
+        return int(given)
     parse: Callable[[str], Any] = getattr(kind, "parse", str)
     return parse(str(given))
