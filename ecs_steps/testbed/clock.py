@@ -27,7 +27,7 @@ class ManualClock:
 
     def __init__(self, start: float | None = None) -> None:
         # Near the wall's time by default: SigV4 and `createdAt < now` filters of clients look at both.
-        self._now = time.time() if start is None else start
+        self._now = round(time.time(), 3) if start is None else start
         self._lock = threading.Lock()
 
     def now(self) -> float:
@@ -54,5 +54,5 @@ class WallClock:
     moves_by_itself = True
 
     def now(self) -> float:
-        """Tell the time."""
-        return time.time()
+        """Tell the time, in whole milliseconds as AWS does."""
+        return round(time.time(), 3)

@@ -106,7 +106,8 @@ def cut(environ: Environ) -> None:
     connection = environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        connection.close()
+        # The server's own files still hold the socket, so that a plain close would wait for them.
+        socket.socket(fileno=connection.detach()).close()
     raise ConnectionResetError("cut by a fault")
 
 

@@ -201,3 +201,7 @@ class Testbed:
 class _QuietHandler(MotoRequestHandler):  # type: ignore[misc]  # werkzeug is untyped here and made for this
     def log(self, type: str, message: str, *arguments: object) -> None:  # noqa: A002  werkzeug's name
         """Say nothing of each request."""
+
+    def connection_dropped(self, error: BaseException, environ: object = None) -> None:  # noqa: ARG002  werkzeug's
+        """Read no further request from a connection that a fault cut."""
+        self.close_connection = True

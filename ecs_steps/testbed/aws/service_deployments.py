@@ -27,7 +27,7 @@ def list_service_deployments(call: Call) -> Document:
     found = [
         item
         for item in service.service_deployments
-        if item.status.value in statuses and after < item.created_at < before
+        if item.status.value in statuses and after < round(item.created_at, 3) < before
     ]
     shown, following = page(found, call.parameters, 20)
     briefs = [_brief(service, item) for item in shown]
