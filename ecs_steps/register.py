@@ -61,9 +61,12 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
     if same:
         report.line(f"{same.short} is the same already; nothing to register")
         return _registered(options, same, registered=False)
-    with report.group(f"A new revision of {document['family']} differs in"):
-        for change in changes:
-            report.foreign(change)
+    if changes:
+        with report.group(f"A new revision of {document['family']} differs in"):
+            for change in changes:
+                report.foreign(change)
+    else:
+        report.line(f"There is no {document['family']} yet; this is its first revision")
     if options.dry_run:
         report.line(f"Would register a new revision of {document['family']}")
         return _registered(options, TaskDefinitionName.parse(document["family"]), registered=False)
@@ -97,9 +100,10 @@ def _compared(ecs: Ecs, origin: Document, document: Document) -> tuple[tuple[str
         newest = origin
     if changes or newest is None or origin["status"] != "ACTIVE":
         newest = ecs.task_definition(document["family"])
-        changes = changes or rules.differences(newest, document)
-    if newest is None or rules.differences(newest, document):
+    if newest is None:
         return changes, None
+    if different := rules.differences(newest, document):
+        return changes or different, None
     return (), TaskDefinitionName.parse(newest["taskDefinitionArn"])
 
 
