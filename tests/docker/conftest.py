@@ -41,6 +41,8 @@ class Bed:
     logs: Any
     elbv2: Any
     ec2: Any
+    ssm: Any
+    secretsmanager: Any
 
     def credentials(self) -> dict[str, str]:
         token = self.ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
@@ -104,15 +106,8 @@ def bed(engine: Any, moto_endpoint: str, tmp_path: Path) -> Iterator[Bed]:
     with serve(registry) as host:
         ecr = client("ecr")
         ecr.create_repository(repositoryName="web")
-        yield Bed(
-            engine=engine,
-            registry=registry,
-            host=host,
-            ecr=ecr,
-            logs=client("logs"),
-            elbv2=client("elbv2"),
-            ec2=client("ec2"),
-        )
+        services = ("logs", "elbv2", "ec2", "ssm", "secretsmanager")
+        yield Bed(engine=engine, registry=registry, host=host, ecr=ecr, **{name: client(name) for name in services})
         for image in engine.images.list():
             if any(tag.startswith(host) for tag in image.tags):
                 engine.images.remove(image.id, force=True)

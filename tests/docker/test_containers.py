@@ -215,3 +215,34 @@ def test_what_a_killed_bed_left_is_removed_by_the_next(bed: Any, stage: Any, pus
     next_bed = type(stage)(bed, stage.name, stage._patience)
     assert left.id not in [container.id for container in stage.containers()]
     next_bed.close()
+
+
+def test_secrets_reach_the_container(bed: Any, stage: Any, pushed: Any) -> None:
+    bed.ssm.put_parameter(Name="/shop/database", Value="db.internal", Type="SecureString")
+    image = pushed("1")
+    secret = bed.secretsmanager.create_secret(Name="shop", SecretString='{"user": "web"}')["ARN"]
+    wanted = [
+        {"name": "DATABASE_URL", "valueFrom": "/shop/database"},
+        {"name": "DATABASE_USER", "valueFrom": f"{secret}:user::"},
+    ]
+    show = 'echo "$DATABASE_URL $DATABASE_USER" > /www.html; exec /bin/busybox httpd -f -p 8080'
+    service = stage.service({**web(image), **shell(image, show), "secrets": wanted})
+    stage.until(lambda: completed(service))
+    assert requests.get(f"{stage.url()}www.html", timeout=10).text == "db.internal web\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("/none", "Fetching secret data from SSM Parameter Store in eu-west-1: invalid parameters: /none"),
+        (
+            "arn:aws:secretsmanager:eu-west-1:123456789012:secret:none-abcdef",
+            "ResourceNotFoundException: The task can't retrieve the secret with ARN",
+        ),
+    ],
+)
+def test_a_missing_secret_stops_the_start(stage: Any, pushed: Any, source: str, told: str) -> None:
+    service = stage.service(web(pushed("1"), secrets=[{"name": "PASSWORD", "valueFrom": source}]))
+    task = stage.until(lambda: stopped(service))
+    assert task.stop_code is StopCode.TASK_FAILED_TO_START
+    assert task.stopped_reason.startswith(told)

@@ -53,7 +53,9 @@ def dependencies(definition: Mapping[str, Any]) -> list[Dependency]:
     ]
 
 
-def create_arguments(definition: Mapping[str, Any], *, task_memory: str | None, patience: Patience) -> dict[str, Any]:
+def create_arguments(
+    definition: Mapping[str, Any], *, secrets: Mapping[str, str], task_memory: str | None, patience: Patience
+) -> dict[str, Any]:
     """Draw docker-py's arguments for one container, without its name, image, network and labels.
 
     ECS service model, ContainerDefinition: each member maps to the `docker run` option that its text names.
@@ -61,7 +63,7 @@ def create_arguments(definition: Mapping[str, Any], *, task_memory: str | None, 
     linux = definition.get("linuxParameters") or {}
     environment = {str(e["name"]): str(e["value"]) for e in definition.get("environment") or []}
     arguments: dict[str, Any] = {
-        "environment": environment,
+        "environment": {**environment, **secrets},
         "healthcheck": _health_check(definition.get("healthCheck"), patience),
         "init": bool(linux.get("initProcessEnabled", False)),
         "mem_limit": _bytes(definition.get("memory")) or _bytes(task_memory),

@@ -12,6 +12,7 @@ from requests.exceptions import RequestException
 
 from ecs_steps.testbed.containers.box import Box
 from ecs_steps.testbed.containers.checks import watch_health
+from ecs_steps.testbed.containers.container_secrets import read_secrets
 from ecs_steps.testbed.containers.definition import (
     create_arguments,
     dependencies,
@@ -21,7 +22,7 @@ from ecs_steps.testbed.containers.definition import (
 )
 from ecs_steps.testbed.containers.pulling import CannotStart, Pulled, explain, pull
 from ecs_steps.testbed.containers.site import Site, place_of
-from ecs_steps.testbed.containers.wording import cannot_create, cannot_start, dependency_failed, secrets_unsupported
+from ecs_steps.testbed.containers.wording import cannot_create, cannot_start, dependency_failed
 from ecs_steps.testbed.rollout.task import NetworkBinding, Task
 
 _POLL_SECONDS = 0.1
@@ -35,6 +36,7 @@ class TaskLife:
         self._task = task
         self._definitions = list(task.task_definition["containerDefinitions"])
         self._boxes: list[Box] = []
+        self._secrets: dict[str, dict[str, str]] = {}
         self._stop_asked = threading.Event()
         self._settled = threading.Event()  # running was reported, or the start failed
         self._exits = threading.Lock()
@@ -71,6 +73,7 @@ class TaskLife:
 
     def _start(self) -> None:
         self._site.reports.pending(self._task.id)
+        self._secrets = {str(d["name"]): read_secrets(d, *place_of(self._task)) for d in self._definitions}
         pulled = self._pull()
         if self._stop_asked.is_set():
             return
@@ -93,8 +96,6 @@ class TaskLife:
         account, region = place_of(self._task)
         pulled: dict[str, Pulled] = {}
         for definition in self._definitions:
-            if wanted := definition.get("secrets"):
-                raise CannotStart(secrets_unsupported(str(wanted[0]["name"])), str(definition["name"]))
             image = str(definition["image"])
             if image not in pulled:
                 try:
@@ -105,7 +106,12 @@ class TaskLife:
 
     def _create(self, definition: Mapping[str, Any], image: Pulled, ports: dict[str, tuple[str, None]]) -> Box:
         document = self._task.task_definition
-        arguments = create_arguments(definition, task_memory=document.get("memory"), patience=self._site.patience)
+        arguments = create_arguments(
+            definition,
+            secrets=self._secrets[str(definition["name"])],
+            task_memory=document.get("memory"),
+            patience=self._site.patience,
+        )
         if not self._shares_network():
             arguments["ports"] = published_ports([definition])
         elif not self._boxes:

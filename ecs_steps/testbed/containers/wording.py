@@ -43,12 +43,23 @@ def dependency_failed(container: str, dependency: str) -> str:
     )
 
 
-def secrets_unsupported(name: str) -> str:
-    """Word a secret; the first words are Fargate's, the cause is the test bed's own."""
+def parameter_missing(name: str, region: str) -> str:
+    """Word a parameter that does not exist (aws/amazon-ecs-agent, agent/taskresource/ssmsecret/ssmsecret.go)."""
+    return f"Fetching secret data from SSM Parameter Store in {region}: invalid parameters: {name}"
+
+
+def secret_missing(arn: str) -> str:
+    """Word a secret that does not exist (aws/amazon-ecs-agent, agent/asm/asm.go)."""
     return _reason(
-        "ResourceInitializationError",
-        f"unable to pull secrets or registry auth: the test bed resolves no secrets (asked for {name})",
+        "ResourceNotFoundException",
+        f"The task can't retrieve the secret with ARN '{arn}' from AWS Secrets Manager. "
+        "Check whether the secret exists in the specified Region",
     )
+
+
+def secret_without_key(key: str) -> str:
+    """Word a secret that lacks the JSON key asked for (aws/amazon-ecs-agent, agent/asm/asm.go)."""
+    return f"retrieved secret from Secrets Manager did not contain json key {key}"
 
 
 def _reason(name: str, said: str) -> str:
