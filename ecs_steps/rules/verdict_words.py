@@ -35,7 +35,9 @@ def success(judgement: Judgement, sight: Sight, evidence: Evidence | None) -> st
     runs = _short(ours.task_definition) if ours else sight.deployment_id
     if judgement.verdict is Verdict.NOTHING_RUNS:
         return f"{name}: {runs} is in place, but NOTHING RUNS: {judgement.why}"
-    return f"{name}: succeeded, {sight.service.running} tasks of {runs}; {evidence.says if evidence else 'not proved'}"
+    count = sight.service.running
+    tasks = "1 task" if count == 1 else f"{count} tasks"
+    return f"{name}: succeeded, {tasks} of {runs}; {evidence.says if evidence else 'not proved'}"
 
 
 def failure_of(judgement: Judgement, sight: Sight, cause: str, resume: str) -> StepError | None:
