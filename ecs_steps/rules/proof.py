@@ -27,12 +27,13 @@ def prove(image: Image | None, tasks: Sequence[Task], children: Collection[str])
         return Evidence(Proof.UNKNOWN, "not proved: no digest was asked for")
     wanted = {image.digest, *children}
     reported = [_digests(task, image) for task in tasks]
-    if not tasks or not all(reported):
-        return Evidence(Proof.UNKNOWN, "not proved: the tasks report no digest for this image")
     wrong = sorted({digest for digests in reported for digest in digests if digest not in wanted})
     if wrong:
         return Evidence(Proof.CONTRADICTED, f"tasks run {', '.join(wrong)} in place of {image.digest}")
-    return Evidence(Proof.PROVED, f"{len(tasks)} running tasks report {image.digest[:19]}")
+    if not tasks or not all(reported):
+        return Evidence(Proof.UNKNOWN, "not proved: the tasks report no digest for this image")
+    report = "1 running task reports" if len(tasks) == 1 else f"{len(tasks)} running tasks report"
+    return Evidence(Proof.PROVED, f"{report} {image.digest[:19]}")
 
 
 def _digests(task: Task, image: Image) -> set[str]:
