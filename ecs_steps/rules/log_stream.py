@@ -29,4 +29,6 @@ def stream_of(document: Document, container: str, task_id: str) -> LogStream | s
     prefix = options.get("awslogs-stream-prefix")
     if not prefix:
         return "its awslogs-stream-prefix is not set, so the stream is named by the container's own id"
-    return LogStream(options.get("awslogs-group", ""), f"{prefix}/{container}/{task_id}", options.get("awslogs-region"))
+    if not options.get("awslogs-group"):
+        return "its awslogs-group is not set"
+    return LogStream(options["awslogs-group"], f"{prefix}/{container}/{task_id}", options.get("awslogs-region"))

@@ -26,7 +26,7 @@ _SIGNS = (
     (PushRefusal.DENIED, r"denied|unauthorized|no basic auth credentials|authentication required|not authorized"),
     (
         PushRefusal.UNREACHABLE,
-        r"connection refused|no such host|i/o timeout|TLS handshake|certificate|network is unreachable|EOF",
+        r"connection refused|no such host|i/o timeout|TLS handshake|certificate|network is unreachable|\bEOF\b",
     ),
 )
 
