@@ -25,9 +25,10 @@ def from_parameter_file(environment: Mapping[str, str]) -> Source:
     if not isinstance(found, dict):
         hint = f'{PARAMS} names it; it looks like {{"cluster": "shop"}}.'
         raise BadParameter(f"The parameter file {path} is no JSON object", why=f"it is a {_kind(found)}", hint=hint)
+    written = {names.snake(word): word for word in found}
     values = {names.snake(word): value for word, value in found.items()}
     values.pop("step", None)  # GitHub's composite action hands over its inputs whole
-    return Source(values, lambda word: f"{names.camel(word)} in {Path(path).name}")
+    return Source(values, lambda word: f"{written[word]} in {Path(path).name}")
 
 
 def from_results(named: Sequence[str]) -> tuple[Source, ...]:
