@@ -53,7 +53,8 @@ def push(options: PushOptions, clients: Clients, report: Report) -> Pushed:
     home = registries.ecr_home(image, clients, options.region)
     digest = ""
     for each in images:
-        with report.group(f"Pushing {each}"):
+        resume = "push it again; layers that are there already are not sent twice"
+        with report.group(f"Pushing {each}"), report.in_flight(f"{each} may have been pushed", resume=resume):
             clients.docker.tag(image_id, each)
             digest = _pushed(each, home, clients, report)
     report.line(f"Pushed {image}, digest {digest}")

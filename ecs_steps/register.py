@@ -72,7 +72,9 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
         return _registered(options, TaskDefinitionName.parse(document["family"]), registered=False)
     for member in ecs.unknown_members(document):
         report.warn(f"{member} is unknown to the installed botocore; passed on as it is")
-    made = TaskDefinitionName.parse(ecs.register(document))
+    resume = "run it again; what is registered already is not registered twice"
+    with report.in_flight(f"A revision of {document['family']} may have been registered", resume=resume):
+        made = TaskDefinitionName.parse(ecs.register(document))
     report.line(f"Registered {made.short}")
     return _registered(options, made, registered=True)
 

@@ -63,7 +63,7 @@ def update(options: UpdateOptions, clients: Clients, report: Report) -> Updated:
         told = ", ".join(f"{name} {value}" for name, value in asked.items())
         report.line(f"Would update {options.service}: {told}")
         return _updated(options, before, before, updated=False)
-    after = _told(options, ecs, asked)
+    after = _told(options, ecs, asked, report)
     made = _updated(options, before, after, updated=True)
     report.line(f"{after.name} was told to run {_short(made.task_definition)}, deployment {made.deployment}")
     return made
@@ -90,9 +90,11 @@ def _before(options: UpdateOptions, ecs: Ecs, report: Report) -> Service | None:
     return service
 
 
-def _told(options: UpdateOptions, ecs: Ecs, asked: dict[str, Any]) -> Service:
+def _told(options: UpdateOptions, ecs: Ecs, asked: dict[str, Any], report: Report) -> Service:
+    resume = f"ecs-steps wait-stable --cluster {options.cluster} --service {options.service}"
     try:
-        return ecs.update_service(options.cluster, options.service, asked)
+        with report.in_flight(f"{options.service} may have been updated", resume=resume):
+            return ecs.update_service(options.cluster, options.service, asked)
     except AwsRefused as refused:
         raise explained(refused, _short(options.task_definition)) from None
 

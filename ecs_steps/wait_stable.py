@@ -69,7 +69,8 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
         report.known(_stable(options, rollout, sight))
         return sight
 
-    with report.in_flight(f"{rollout.deployment_id} of {options.service} goes on", resume=resume):
+    going_on = f"Deployment {rollout.deployment_id} of {options.service} goes on"
+    with report.in_flight(going_on, resume=resume, outlives_errors=True):
         sight, timely = watch(look, judge, says, say=report.line, clock=clients.clock, timeout=options.timeout)
         judgement = judge(sight) if timely else Judgement(Verdict.TIMED_OUT, f"it is not done after {options.timeout}")
         evidence = rollout.evidence(options.image, clients, options.region) if judgement.good else None

@@ -74,11 +74,20 @@ class Report:
         self._on_known(result)
 
     @contextmanager
-    def in_flight(self, what: str, *, resume: str) -> Iterator[None]:
-        """Name what goes on without us while this block runs, and how to come back to it."""
+    def in_flight(self, what: str, *, resume: str, outlives_errors: bool = False) -> Iterator[None]:
+        """Name what goes on without us if this block is cut off, and how to come back to it.
+
+        An error inside the block ends what was in flight, unless it `outlives_errors`: a deployment does not stop
+        because its watcher lost its credentials.
+        """
         before, self.flying = self.flying, (what, resume)
-        yield
-        self.flying = before  # only when the block ended well or with a verdict: an interruption still needs it
+        try:
+            yield
+        except StepError:
+            if not outlives_errors:
+                self.flying = before
+            raise
+        self.flying = before
 
     def _show_tail(self) -> None:
         hidden = self._foreign_lines - MAX_FOREIGN_LINES

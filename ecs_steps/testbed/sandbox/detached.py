@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ecs_steps.testbed.private_engine.daemon import load
-from ecs_steps.testbed.sandbox.place import Running, alive, log_file, read, state_file
+from ecs_steps.testbed.sandbox.place import Running, ask, log_file, read, written
 
 #: Unpacking a private engine for the first time is the longest part; then it is a second.
 START_SECONDS = 300.0
 STOP_SECONDS = 60.0
+_LOOK_SECONDS = 0.05
 
 # A result or parameter file of the caller's is not the background process's.
 _NOT_PASSED_ON = ("ECS_STEPS_RESULT", "ECS_STEPS_PARAMS", "GITHUB_OUTPUT", "ECS_STEPS_DETACH")
@@ -52,17 +53,9 @@ def stop(folder: Path, remove_leftovers: Callable[[Path, str | None], None]) -> 
 
     A sandbox that was killed leaves containers and perhaps its own engine behind: they go too.
     """
-    running = read(folder)
-    there = folder.exists()
-    if running is not None:
-        os.kill(running.pid, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        while alive(running.pid) and time.monotonic() < deadline:
-            _reap(running.pid)
-            time.sleep(0.05)
-        if alive(running.pid):
-            os.kill(running.pid, signal.SIGKILL)
-    if state_file(folder).exists():
+    there, running = folder.exists(), written(folder)
+    if running is not None and not (ask(running, "shutdown") is not None and _gone(folder)):
+        _kill(running.pid, folder)
         engine = load(folder / "engine")
         remove_leftovers(folder, engine.docker_host if engine else None)
         if engine:
@@ -71,12 +64,19 @@ def stop(folder: Path, remove_leftovers: Callable[[Path, str | None], None]) -> 
     return there
 
 
-def _reap(pid: int) -> None:
-    """Let a child of ours that has ended go; someone else's child is theirs to reap."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
+def _gone(folder: Path) -> bool:
+    """Wait for a sandbox that goes down to remove its folder, which it does last."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while folder.exists() and time.monotonic() < deadline:
+        time.sleep(_LOOK_SECONDS)
+    return not folder.exists()
+
+
+def _kill(pid: int, folder: Path) -> None:
+    """Kill a sandbox that does not go down by itself, if the process of that id is still ours."""
+    command = Path(f"/proc/{pid}/cmdline")
+    if command.exists() and str(folder).encode() in command.read_bytes():
+        os.kill(pid, signal.SIGKILL)
 
 
 def _last_lines(folder: Path) -> str:

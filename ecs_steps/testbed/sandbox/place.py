@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -45,22 +45,29 @@ def write(folder: Path, running: Running) -> None:
     part.replace(state_file(folder))
 
 
-def read(folder: Path) -> Running | None:
-    """The sandbox of this folder, if its process is alive."""
+def written(folder: Path) -> Running | None:
+    """What was written about the sandbox of this folder, whether or not it still answers."""
     try:
-        found = json.loads(state_file(folder).read_text(encoding="utf-8"))
+        return Running(**json.loads(state_file(folder).read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
-    running = Running(**found)
-    return running if alive(running.pid) else None
 
 
-def alive(pid: int) -> bool:
-    """True while the process exists."""
+def read(folder: Path) -> Running | None:
+    """The sandbox of this folder, if it answers."""
+    running = written(folder)
+    return running if running is not None and answers(running) else None
+
+
+def answers(running: Running) -> bool:
+    """True while its control plane answers."""
+    return ask(running, "state") is not None
+
+
+def ask(running: Running, control: str) -> bytes | None:
+    """Ask the control plane; None if nobody answers."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        with urllib.request.urlopen(f"{running.endpoint_url}/_testbed/{control}", timeout=10) as answer:  # noqa: S310
+            return bytes(answer.read())
+    except OSError:
+        return None
