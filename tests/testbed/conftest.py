@@ -16,9 +16,9 @@ from ecs_steps.testbed.server import Testbed
 Client = Any
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served_testbed() -> Iterator[Testbed]:
-    """One server for all tests: starting it costs more than emptying it."""
+    """One server for the tests of a file; a process can have one at a time."""
     with Testbed(clock=ManualClock()) as testbed:
         yield testbed
 

@@ -49,10 +49,10 @@ class Timings:
 
     @classmethod
     def instant(cls) -> Timings:
-        """Make everything happen at once."""
+        """Make everything happen at once; only attempts after a failure keep a small distance."""
         kept = ("back_off", "stopped_tasks_kept", "factor")
         zeros: dict[str, Any] = {field.name: 0.0 for field in fields(cls) if field.name not in kept}
-        return cls(**zeros, back_off=(0.0,))
+        return cls(**zeros, back_off=(0.0, 0.05))
 
 
 class Pull(str, Enum):

@@ -84,7 +84,11 @@ def run(
         task.targets.append(Target(load_balancer=balancer, ip=task.ip, port=port))
         world.tell(service, wording.registered(balancer.target_group_arn))
     if not health.is_checked(task):
-        world.agenda.after(world.timings.no_check_wait, lambda: health.into_service(world, service, task))
+        # One step further, so that a container that exits at the very same moment has exited before.
+        def counted() -> None:
+            world.agenda.after(0, lambda: health.into_service(world, service, task))
+
+        world.agenda.after(world.timings.no_check_wait, counted)
 
 
 def _port(task: Task, container: str, container_port: int) -> int:

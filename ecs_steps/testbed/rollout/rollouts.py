@@ -126,7 +126,8 @@ def count_failure(world: World, service: Service, deployment: Deployment) -> Non
     if world.now >= deployment.next_start:
         steps = world.timings.back_off
         deployment.back_offs = min(deployment.back_offs + 1, len(steps) - 1)
-        deployment.next_start = world.now + steps[deployment.back_offs]
+        # A moment at least: without one, a crash loop would never leave this instant.
+        deployment.next_start = world.now + max(steps[deployment.back_offs], 0.01)
     if deployment.rollout_state is not RolloutState.IN_PROGRESS:
         return
     deployment.failed_tasks += 1

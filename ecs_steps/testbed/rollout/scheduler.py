@@ -91,10 +91,7 @@ def _start_missing(world: World, service: Service) -> None:
         return
     world.tell(service, wording.not_placed(shortage, world.names.task()))
     rollouts.count_failure(world, service, primary)
-    if primary.status is DeploymentStatus.PRIMARY:
-        # A moment at least, else a back-off of nothing would try for ever within one instant.
-        retry = max(primary.next_start, world.now + 1.0)
-        world.agenda.at(retry, lambda: world.wake(service))
+    world.agenda.at(primary.next_start, lambda: world.wake(service))
 
 
 def _shortage(world: World, deployment: Deployment) -> str | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecs_steps.testbed.rollout.behaviour import Behaviour, Checks, Pull
+from ecs_steps.testbed.rollout.behaviour import Behaviour, Checks, Pull, Timings
 from ecs_steps.testbed.rollout.deployment import (
     CircuitBreaker,
     Deployment,
@@ -240,3 +240,17 @@ def test_the_revision_keeps_the_digest_of_its_first_task() -> None:
     s.engine.update(s.service, release=release("web:2", consistency="disabled"))
     s.advance(120)
     assert s.service.revisions[0].image_digests == {}
+
+
+@pytest.mark.parametrize("balanced", [False, True])
+def test_an_instant_crash_loop_trips_the_breaker_and_leaves_the_moment(balanced: bool) -> None:
+    s = stage(configuration=BREAKER, timings=Timings.instant(), balanced=balanced)
+    bad = deploy(s, Behaviour(exit_after=0), balanced=balanced)
+    s.advance(5, step=0.1)
+    assert bad.service_deployment.status is ServiceDeploymentStatus.ROLLBACK_SUCCESSFUL
+
+
+def test_an_instant_rollout_is_over_when_the_update_returns() -> None:
+    s = stage(timings=Timings.instant(), balanced=True)
+    s.engine.update(s.service, release=release("web:2", balanced=True))
+    assert s.service.service_deployments[0].status is ServiceDeploymentStatus.SUCCESSFUL
