@@ -25,25 +25,35 @@ _GIVEN_BY_ECS = {
     "deleteRequestedAt",
 }
 
-# What ECS fills in when a registration leaves it out (ECS API reference, ContainerDefinition and PortMapping).
+# What ECS fills in where a registration is silent (ECS API reference: ContainerDefinition, PortMapping, HealthCheck).
 _DEFAULTS: Mapping[str, tuple[Any, ...]] = {
     "cpu": (0,),
     "essential": (True,),
     "protocol": ("tcp",),
     "hostPort": (0,),
     "readOnly": (False,),
+    "interval": (30,),
+    "timeout": (5,),
+    "retries": (3,),
 }
 
 
 def registrable(document: Document) -> dict[str, Any]:
-    """Make of a described task definition one that can be registered: all members but those that ECS gives."""
-    return {name: value for name, value in document.items() if name not in _GIVEN_BY_ECS}
+    """Make of a described task definition one that can be registered: all members but those that ECS gives.
+
+    Tags of AWS's own (aws:cloudformation:stack-name) are given too, and refused (ECS API reference, Tag, key).
+    """
+    kept = {name: value for name, value in document.items() if name not in _GIVEN_BY_ECS}
+    if isinstance(kept.get("tags"), list):
+        kept["tags"] = [tag for tag in kept["tags"] if not _is_awss_own(tag)]
+    return kept
 
 
 def checked(document: Any, where: str) -> dict[str, Any]:
     """Refuse what can be no task definition before AWS is asked."""
     if isinstance(document, Mapping) and set(document) <= {"taskDefinition", "tags"} and "taskDefinition" in document:
-        document = {**document["taskDefinition"], "tags": document.get("tags") or []}
+        document, tags = document["taskDefinition"], document.get("tags")
+        document = {**document, "tags": tags} if isinstance(document, Mapping) and tags else document
     if not isinstance(document, Mapping):
         raise BadParameter(f"{where} is no task definition", why="it is no JSON object", hint="It begins with {.")
     if not isinstance(document.get("family"), str) or not document["family"]:
@@ -96,12 +106,16 @@ def run_reference(image: Image) -> str:
 
 def differences(before: Document | None, after: Document) -> tuple[str, ...]:
     """Say in lines what registering `after` would change; empty when ECS would hold the same."""
-    old, new = dict(_flat(_settled(before or {}))), dict(_flat(_settled(after)))
+    old, new = (dict(_flat(_settled(registrable(each)))) for each in (before or {}, after))
     return tuple(
         f"{path}: {_shown(path, old.get(path))} -> {_shown(path, new.get(path))}"
         for path in sorted(old.keys() | new.keys())
         if old.get(path) != new.get(path)
     )
+
+
+def _is_awss_own(tag: Any) -> bool:
+    return isinstance(tag, Mapping) and str(tag.get("key", "")).lower().startswith("aws:")
 
 
 def _only_container(document: Document) -> str:
@@ -118,7 +132,7 @@ def _only_container(document: Document) -> str:
 def _settled(value: Any) -> Any:
     """The value without what ECS adds by itself or holds as nothing, so that only real differences remain."""
     if isinstance(value, Mapping):
-        kept = {name: _settled(each) for name, each in value.items() if name not in _GIVEN_BY_ECS}
+        kept = {name: _settled(each) for name, each in value.items()}
         return {
             name: each
             for name, each in kept.items()
@@ -135,13 +149,13 @@ def _same_port(name: str, mapping: Mapping[str, Any]) -> bool:
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Paths and leaves; entries that have a name are told by it, so that an order of ECS's makes no difference."""
+    """Paths and leaves; entries that have a name or key are told by it, so that ECS's order makes no difference."""
     if isinstance(value, Mapping):
         for name, each in value.items():
             yield from _flat(each, f"{path}.{name}" if path else str(name))
     elif isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
         for number, each in enumerate(value):
-            yield from _flat(each, f"{path}[{each.get('name', number)}]")
+            yield from _flat(each, f"{path}[{each.get('name', each.get('key', number))}]")
     else:
         yield path, value
 

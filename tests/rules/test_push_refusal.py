@@ -23,7 +23,7 @@ from ecs_steps.rules.push_refusal import PushRefusal, explain
         ("denied: requested access to the resource is denied", PushRefusal.DENIED),
         ("unauthorized: authentication required", PushRefusal.DENIED),
         (
-            "User: arn:aws:sts::1:assumed-role/ci/x is not authorized to perform: ecr:InitiateLayerUpload on resource: *",
+            "User: arn:aws:sts::1:assumed-role/ci/x is not authorized to perform: ecr:PutImage on resource: *",
             PushRefusal.DENIED,
         ),
         ("push access denied, repository does not exist or may require authorization", PushRefusal.DENIED),
