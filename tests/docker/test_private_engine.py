@@ -61,6 +61,15 @@ def test_it_answers_and_leaves_nothing_behind(start: Start, sample_context: Path
     assert_nothing_is_left(engine)
 
 
+def test_an_engine_that_answers_is_taken_if_it_shares_our_loopback(
+    docker_host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", docker_host)
+    with private_engine.obtain(tmp_path / "engine") as obtained:
+        assert isinstance(obtained, private_engine.FoundEngine)
+        assert obtained.docker_host == docker_host
+
+
 def test_two_of_them_live_side_by_side(start: Start, docker_host: str) -> None:
     engine = start()
     assert engine.docker_host != docker_host

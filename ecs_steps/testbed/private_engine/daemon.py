@@ -114,8 +114,12 @@ def start(folder: Path, unpacked: Unpacked | None = None) -> PrivateEngine | NoE
     runtime = Path(tempfile.mkdtemp(prefix="ecs-steps-", dir="/run" if os.access("/run", os.W_OK) else "/tmp"))  # noqa: S108
     pid = _spawn(folder, runtime, bridge, unpacked)
     engine = PrivateEngine(folder=folder, runtime=runtime, bridge=bridge, pid=pid, unpacked=unpacked)
-    engine.save()
-    return _wait(engine)
+    try:
+        engine.save()
+        return _wait(engine)
+    except BaseException:  # Ctrl-C while it starts
+        engine.stop()
+        raise
 
 
 def _spawn(folder: Path, runtime: Path, bridge: str, unpacked: Unpacked) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,46 @@ def test_a_socket_that_nobody_serves_is_told(home: dict[str, str]) -> None:
     socket = Path(home["HOME"]) / "docker.sock"
     socket.touch()
     assert reason(home).startswith(f"no Docker engine answers at {socket} (")
+
+
+class EngineElsewhere(BaseHTTPRequestHandler):
+    """Answers as an engine does, and cannot reach our loopback."""
+
+    def do_GET(self) -> None:
+        self.answer(200, {"Version": "28.0.0", "ApiVersion": "1.48"})
+
+    def do_POST(self) -> None:
+        self.answer(500, {"message": "dial tcp 127.0.0.1: connect: connection refused"})
+
+    def answer(self, status: int, document: dict[str, str]) -> None:
+        body = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  http.server's name
+        """Say nothing."""
+
+
+def test_an_engine_elsewhere_is_passed_over(
+    home: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), EngineElsewhere)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    host = f"tcp://127.0.0.1:{server.server_address[1]}"
+    monkeypatch.setenv("DOCKER_HOST", host)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert isinstance(private_engine.find(), private_engine.FoundEngine)
+    with private_engine.obtain(tmp_path / "engine") as obtained:
+        assert isinstance(obtained, private_engine.NoEngine)
+        assert obtained.reason == (
+            f"the Docker engine at {host} cannot reach this machine's loopback; "
+            "a private Docker engine can only be started by root"
+        )
+    server.shutdown()
+    server.server_close()
 
 
 def test_who_is_not_root_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
