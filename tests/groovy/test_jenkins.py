@@ -41,8 +41,9 @@ def test_a_value_that_cannot_be_stored_ends_the_build_at_the_next_step(agent: Ag
     assert not ended.calls("echo")
 
 
-def test_a_step_that_does_not_exist_is_an_error(agent: Agent) -> None:
-    assert agent.run("frobnicate('x')", refusals=True).refused == ["step or method frobnicate"]
+@pytest.mark.parametrize("name", ["frobnicate", "around"])
+def test_a_step_that_does_not_exist_is_an_error(agent: Agent, name: str) -> None:
+    assert agent.run(f"{name}([:]) {{ echo 'x' }}", refusals=True).refused == [f"step or method {name}"]
 
 
 def test_a_library_that_does_not_compile_fails_the_build(agent: Agent, tmp_path: Path) -> None:
@@ -92,6 +93,24 @@ def test_blocks_put_their_environment_and_folder_around_the_steps_in_them(agent:
     )
     assert f"\n2 /x:{agent.folder / 'bin'}:/bin:/usr/bin {agent.workspace / 'in'}\n" in ended.log
     assert "\nafter=\n" in ended.log
+
+
+def test_a_person_is_asked_outside_the_node_and_the_answer_comes_back(agent: Agent) -> None:
+    pipeline = "def who = input(message: 'Deploy?', submitterParameter: 'who')\nlock('shop') { return who }"
+    assert agent.run(pipeline, input="ada").returned == "ada"
+    assert agent.run(pipeline).error == "Rejected by the test"
+
+
+def test_files_and_warnings_are_what_a_pipeline_makes_them(agent: Agent, tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "README").write_text("read me", encoding="utf-8")
+    ended = agent.run(
+        "node { git(url: 'x'); writeFile(file: 'out/a', text: 'b'); unstable('late'); junit('*.xml')\n"
+        "return readFile('README') + readFile(file: 'out/a') + sh(script: 'echo c', returnStdout: true) }",
+        scm=tmp_path / "sources",
+    )
+    assert (ended.result, ended.returned) == ("UNSTABLE", "read mebc\n")
+    assert "WARNING: late" in ended.log
 
 
 def _two_stages(first: str) -> str:

@@ -60,7 +60,8 @@ class Agent {
     }
 
     File folder() {
-        return around.findAll { it.folder }.inject(workspace()) { File at, Map frame -> at.toPath().resolve((String) frame.folder).toFile() }
+        List<String> folders = (List<String>) around*.folder.findAll()
+        return folders.inject(workspace()) { File at, String next -> at.toPath().resolve(next).toFile() }
     }
 
     File file(String path) {
@@ -105,7 +106,7 @@ class Agent {
         print('Sending interrupt signal to process')
         process.descendants().forEach { it.destroy() }
         process.destroy()
-        process.waitFor(20, TimeUnit.SECONDS)
+        if (!process.waitFor(20, TimeUnit.SECONDS)) process.destroyForcibly()
         throw new FlowInterruptedException(why)
     }
 }

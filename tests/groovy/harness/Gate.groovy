@@ -1,9 +1,14 @@
 // The sandbox: what a Jenkinsfile or a file of vars/ may call, written as script-security writes its white lists.
+import java.lang.reflect.Modifier
 import org.codehaus.groovy.runtime.ScriptBytecodeAdapter
 import org.kohsuke.groovy.sandbox.GroovyInterceptor
 import org.kohsuke.groovy.sandbox.impl.Checker
 
 class Gate extends GroovyInterceptor {
+    private static final List<String> PLAIN = [
+        'java.lang.String', 'int', 'boolean', 'long', '[Ljava.lang.Object;', '[Ljava.lang.String;',
+    ]
+
     private final List<List<String>> entries
 
     Gate(List<String> lines) {
@@ -13,7 +18,8 @@ class Gate extends GroovyInterceptor {
     @Override
     Object onMethodCall(GroovyInterceptor.Invoker next, Object receiver, String method, Object... arguments) {
         if (receiver instanceof PipelineScript) {
-            check(callable(receiver, method == 'invokeMethod' ? (String) arguments[0] : method), "step or method ${method}")
+            String name = method == 'invokeMethod' ? (String) arguments[0] : method
+            check(callable(receiver, name), "step or method ${name}")
         } else if (!(receiver instanceof Permitted)) {
             check(listed(receiver, method, arguments), "method ${receiver.getClass().name} ${method} ${types(arguments)}")
         }
@@ -22,13 +28,15 @@ class Gate extends GroovyInterceptor {
 
     @Override
     Object onStaticCall(GroovyInterceptor.Invoker next, Class receiver, String method, Object... arguments) {
-        check(harmlessCast(receiver, method, arguments) || exact('staticMethod', receiver, method, arguments), "staticMethod ${receiver.name} ${method} ${types(arguments)}")
+        check(harmlessCast(receiver, method, arguments) || exact('staticMethod', receiver, method, arguments),
+            "staticMethod ${receiver.name} ${method} ${types(arguments)}")
         return super.onStaticCall(next, receiver, method, arguments)
     }
 
     @Override
     Object onNewInstance(GroovyInterceptor.Invoker next, Class made, Object... arguments) {
-        check(PipelineScript.isAssignableFrom(made) || exact('new', made, null, arguments), "new ${made.name} ${types(arguments)}")
+        check(PipelineScript.isAssignableFrom(made) || exact('new', made, null, arguments),
+            "new ${made.name} ${types(arguments)}")
         return super.onNewInstance(next, made, arguments)
     }
 
@@ -77,11 +85,13 @@ class Gate extends GroovyInterceptor {
         if (receiver == Checker && method == 'checkedCast') return true
         if (receiver != ScriptBytecodeAdapter || !(method in ['asType', 'castToType'])) return false
         Class target = (Class) arguments[1]
-        return arguments[0] == null || target.isInstance(arguments[0]) || target.name in ['java.lang.String', 'int', 'boolean', 'long', '[Ljava.lang.Object;', '[Ljava.lang.String;']
+        return arguments[0] == null || target.isInstance(arguments[0]) || target.name in PLAIN
     }
 
     private static boolean callable(PipelineScript script, String name) {
-        return Build.current.knows(name) || Agent.knows(name) || script.getBinding().getVariable('steps').metaClass.respondsTo(script, name) ||
+        Class blocks = script.getBinding().getVariable('steps').getClass()
+        return Build.current.knows(name) || Agent.knows(name) ||
+            blocks.declaredMethods.any { it.name == name && Modifier.isPublic(it.modifiers) } ||
             script.getClass().declaredMethods.any { it.name == name }
     }
 
@@ -94,7 +104,8 @@ class Gate extends GroovyInterceptor {
 
     private boolean listed(Object receiver, String name, Object... arguments) {
         return entries.any { List<String> entry ->
-            entry[0] == 'method' && entry[2] == name && Class.forName(entry[1]).isInstance(receiver) && fits(entry.drop(3), arguments)
+            entry[0] == 'method' && entry[2] == name && Class.forName(entry[1]).isInstance(receiver) &&
+                fits(entry.drop(3), arguments)
         }
     }
 

@@ -2,7 +2,8 @@
 import groovy.json.JsonSlurperClassic
 import hudson.AbortException
 import java.nio.file.Files
-import java.nio.file.StandardCopyOption
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING
 
 class LeafSteps {
     private Build build
@@ -29,7 +30,8 @@ class LeafSteps {
     def sh(Map options) {
         agent.workspace()
         if (!agent.unix) throw new AbortException('sh: the agent is a Windows machine')
-        return ended(options, agent.execute(['/bin/sh', '-xe', '-c', options.script.toString()], options.returnStdout == true))
+        List<String> command = ['/bin/sh', '-xe', '-c', options.script.toString()]
+        return ended(options, agent.execute(command, options.returnStdout == true))
     }
 
     def bat(String script) { return bat(script: script) }
@@ -79,10 +81,12 @@ class LeafSteps {
         from.eachFileRecurse { File file ->
             File to = agent.file(from.toPath().relativize(file.toPath()).toString())
             if (file.directory) to.mkdirs()
-            else Files.copy(file.toPath(), to.toPath(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES)
+            else Files.copy(file.toPath(), to.toPath(), REPLACE_EXISTING, COPY_ATTRIBUTES)
         }
         return [:]
     }
+
+    def git(Object asked) { return checkout(asked) }
 
     def input(Object asked) {
         if (!build.wanted.input) throw new AbortException('Rejected by the test')
