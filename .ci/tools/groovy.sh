@@ -12,7 +12,7 @@ if ! complete --status; then
         exit 3
     fi
     rm -rf "$folder"
-    mvn --batch-mode --quiet --file "$here/pom.xml" dependency:copy-dependencies "-Djars=$folder" >&2
+    mvn --batch-mode --quiet -Dstyle.color=never --file "$here/pom.xml" dependency:copy-dependencies "-Djars=$folder" >&2
     complete --quiet >&2
 fi
 echo "$folder"
