@@ -6,15 +6,17 @@ import re
 
 MAX_WIDTH = 400
 
-# ECMA-48 control sequences (colours, cursor moves), OSC strings, and every other control character but the tab.
-_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\].*?(?:\x07|\x1b\\)|\x1b[@-Z\\-_]|[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+# ECMA-48 control sequences (colours, cursor moves), OSC strings, other escapes, every control character but the tab.
+_CONTROL = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\].*?(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]|[\x00-\x08\x0a-\x1f\x7f-\x9f]"
+)
 
 
-def harmless(text: str) -> str:
+def harmless(text: str, width: int = MAX_WIDTH) -> str:
     """Strip control sequences, defuse CI workflow commands and bound the width of one line.
 
     GitHub's runner obeys `##[command]` anywhere in a line; `::command::` only at its beginning, where a log line of
     ours has its elapsed time.
     """
     clean = _CONTROL.sub("", text).replace("##[", "# #[")
-    return clean if len(clean) <= MAX_WIDTH else clean[: MAX_WIDTH - 3] + "..."
+    return clean if len(clean) <= width else clean[: width - 3] + "..."

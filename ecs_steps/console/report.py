@@ -9,10 +9,12 @@ from typing import Any, TextIO
 
 from ecs_steps.console.foreign import harmless
 from ecs_steps.console.styles import Style
+from ecs_steps.console.unread import unread
 from ecs_steps.contract.errors import StepError
 
 MAX_FOREIGN_LINES = 2000
 TAIL_LINES = 40
+OWN_WIDTH = 2000
 
 
 class Report:
@@ -34,7 +36,7 @@ class Report:
 
     def line(self, text: str) -> None:
         """Tell one thing."""
-        for part in text.splitlines() or [""]:
+        for part in _lines(text):
             self._write(part)
 
     def foreign(self, text: str) -> None:
@@ -48,14 +50,17 @@ class Report:
 
     def warn(self, text: str) -> None:
         """Tell something that does not stop the step but should be read."""
-        self._write(self._style.warning(text))
+        first, *rest = _lines(text)
+        self._write(self._style.warning(first))
+        for part in rest:
+            self._write(f"  {part}")
 
     @contextmanager
     def group(self, title: str) -> Iterator[None]:
         """Fold what follows under `title` where the CI folds."""
         self._foreign_lines = 0
-        self._write(title)
-        self._raw(self._style.group_start(title))
+        self.line(title)
+        self._raw(self._style.group_start(" ".join(_lines(title))))
         try:
             yield
         finally:
@@ -64,10 +69,11 @@ class Report:
 
     def failure(self, step: str, error: StepError) -> None:
         """End with the sentence for the person on call."""
-        self._write(self._style.error(f"{step}: {error}"))
-        if error.hint:
-            self._write(f"  {error.hint}")
-        self._raw(self._style.annotation(step, str(error)))
+        first, *rest = _lines(f"{step}: {error}")
+        self._write(self._style.error(first))
+        for part in (*rest, *(_lines(error.hint) if error.hint else ())):
+            self._write(f"  {part}")
+        self._raw(self._style.annotation(harmless(step), "\n".join(_lines(str(error)))))
 
     def known(self, result: Any) -> None:
         """Hand on what is known so far: it is in the result file from now on, whatever happens."""
@@ -105,5 +111,13 @@ class Report:
 
     def _raw(self, text: str) -> None:
         if text:
-            self._out.write(text + "\n")
-            self._out.flush()
+            try:
+                self._out.write(text + "\n")
+                self._out.flush()
+            except BrokenPipeError:
+                unread(self._out)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of our own text, harmless too: AWS, Docker or the user put their words into it."""
+    return [harmless(part, OWN_WIDTH) for part in text.splitlines()[:TAIL_LINES]] or [""]
