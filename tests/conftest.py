@@ -8,11 +8,16 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from ecs_steps.testbed.scenario import Scenario
+    from ecs_steps.testbed.server import Testbed
+    from tests.scene import Scene
 
 LONGEST_SLEEP = 5.0
 _AMBIENT = ("AWS_", "ECS_STEPS_", "GITHUB_", "DOCKER_CONFIG", "NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -64,6 +69,50 @@ def no_long_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
         sleep(seconds)
 
     monkeypatch.setattr(time, "sleep", guarded)
+
+
+@pytest.fixture(scope="module")
+def served_testbed() -> Iterator[Testbed]:
+    """One server for the tests of a file; a process can have one at a time."""
+    from ecs_steps.testbed.clock import ManualClock  # noqa: PLC0415 - moto is heavy, and most tests need none
+    from ecs_steps.testbed.server import Testbed  # noqa: PLC0415
+
+    with Testbed(clock=ManualClock()) as testbed:
+        yield testbed
+
+
+@pytest.fixture
+def testbed(served_testbed: Testbed) -> Testbed:
+    """An empty local AWS whose time stands still."""
+    served_testbed.reset()
+    return served_testbed
+
+
+@pytest.fixture
+def scenario(testbed: Testbed) -> Scenario:
+    """Puts clusters and services into the test bed."""
+    from ecs_steps.testbed.scenario import Scenario  # noqa: PLC0415 - as above
+
+    return Scenario(testbed)
+
+
+@pytest.fixture(scope="session")
+def service_models() -> Any:
+    """Give the models of botocore, parsed once: every step's own boto3 session would read them again."""
+    from botocore.loaders import create_loader  # noqa: PLC0415 - as above
+
+    return create_loader()
+
+
+@pytest.fixture
+def scene(testbed: Testbed, scenario: Scenario, service_models: Any, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    """The test bed as the AWS of this process, and everything that a typed call of a step takes."""
+    from tests.scene import Scene  # noqa: PLC0415 - as above
+
+    monkeypatch.setattr("botocore.session.create_loader", lambda _: service_models)
+    for name, value in {**testbed.environment(), "AWS_MAX_ATTEMPTS": "1"}.items():
+        monkeypatch.setenv(name, value)
+    return Scene(testbed, scenario)
 
 
 @pytest.hookimpl(wrapper=True)

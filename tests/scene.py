@@ -1,0 +1,129 @@
+"""What a step meets in a test: the test bed, its time, the step's clients, and what it said."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+from collections.abc import Callable
+from datetime import datetime, timezone
+from functools import cached_property
+from typing import Any
+
+from moto.ecr.models import ecr_backends
+
+from ecs_steps.clients import Clients
+from ecs_steps.console.report import Report
+from ecs_steps.testbed.scenario import Placed, Scenario
+from ecs_steps.testbed.server import Testbed
+from ecs_steps.values.image import PinnedImage
+
+HOST = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+REPOSITORY = "shop/web"
+_OCI = "application/vnd.oci.image"
+_READS = ("Describe", "List", "Get", "BatchGet")
+
+
+class BedClock:
+    """The clock that a step waits on: its sleep moves the test bed's time, and lets happen what a test planned."""
+
+    def __init__(self, testbed: Testbed) -> None:
+        self._testbed = testbed
+        self._planned: list[tuple[float, Callable[[], object]]] = []
+
+    def after(self, seconds: float, action: Callable[[], object]) -> None:
+        """Plan something for so many seconds from now."""
+        self._planned.append((self.now() + seconds, action))
+        self._planned.sort(key=lambda each: each[0])
+
+    def now(self) -> float:
+        return self._testbed.clock.now()
+
+    def utc(self) -> datetime:
+        return datetime.fromtimestamp(self.now(), timezone.utc)
+
+    def sleep(self, seconds: float) -> None:
+        end = self.now() + seconds
+        while self._planned and self._planned[0][0] <= end:
+            when, action = self._planned.pop(0)
+            self._testbed.advance(max(when - self.now(), 0.0))
+            action()
+        self._testbed.advance(max(end - self.now(), 0.0))
+
+
+class Scene:
+    """A test bed and everything that a typed call of a step takes."""
+
+    def __init__(self, testbed: Testbed, scenario: Scenario) -> None:
+        self.testbed, self.scenario = testbed, scenario
+        self.clock = BedClock(testbed)
+        self.known: list[Any] = []
+        self._out = io.StringIO()
+        self.clients = Clients(dict(os.environ), clock=self.clock, tell=self._tell)
+
+    @cached_property
+    def report(self) -> Report:
+        """The report of the step; its time begins when it is first asked for."""
+        return Report(self._out, now=self.clock.now, on_known=self.known.append)
+
+    def _tell(self, text: str) -> None:
+        self.report.line(text)
+
+    @property
+    def said(self) -> str:
+        """Everything that people could read."""
+        return self._out.getvalue()
+
+    @property
+    def writes(self) -> list[str]:
+        """The calls that change something, as IAM writes them."""
+        return [action for action in self.testbed.calls.actions() if not action.partition(":")[2].startswith(_READS)]
+
+    def service(self, image: PinnedImage | None = None, **more: Any) -> Placed:
+        """Put the service `web` into the cluster `shop`, stable on version 1, and forget the calls that made it."""
+        placed = self.scenario.service("shop", "web", _run_name(image or self.image("1")), **more)
+        self.testbed.calls.clear()
+        return placed
+
+    def revision(self, image: PinnedImage, family: str = "web", **more: Any) -> str:
+        """Register a task definition of this image and tell its ARN."""
+        return self.scenario.task_definition(family, _run_name(image), **more)
+
+    def image(self, tag: str, repository: str = REPOSITORY) -> PinnedImage:
+        """Put an image of one platform into ECR."""
+        config = {"mediaType": f"{_OCI}.config.v1+json", "digest": _digest(f"{repository}:{tag}"), "size": 2}
+        manifest = {"schemaVersion": 2, "mediaType": f"{_OCI}.manifest.v1+json", "config": config, "layers": []}
+        return PinnedImage(HOST, repository, tag, self._put(repository, tag, manifest))
+
+    def index(self, tag: str, *children: PinnedImage) -> PinnedImage:
+        """Put an index of images into ECR."""
+        listed = [
+            {"mediaType": f"{_OCI}.manifest.v1+json", "digest": each.digest, "size": 2, "platform": {"os": "linux"}}
+            for each in children
+        ]
+        manifest = {"schemaVersion": 2, "mediaType": f"{_OCI}.index.v1+json", "manifests": listed}
+        return PinnedImage(HOST, REPOSITORY, tag, self._put(REPOSITORY, tag, manifest))
+
+    def repository(self, name: str) -> None:
+        """Make a repository, if it is not there."""
+        if name not in self._ecr.repositories:
+            self._ecr.create_repository(name, None, None, None, None, None)
+
+    def _put(self, repository: str, tag: str, manifest: dict[str, Any]) -> str:
+        self.repository(repository)
+        document = json.dumps(manifest)
+        put = self._ecr.put_image(repository, document, tag, manifest["mediaType"], _digest(document))
+        return str(put.get_image_digest())
+
+    @property
+    def _ecr(self) -> Any:
+        return ecr_backends[self.testbed.account][self.testbed.region]
+
+
+def _run_name(image: PinnedImage) -> str:
+    return f"{image.name}@{image.digest}"
+
+
+def _digest(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
