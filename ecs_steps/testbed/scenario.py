@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from moto.ecs.models import ecs_backends
 from moto.logs.models import logs_backends
 
 from ecs_steps.testbed.aws.ecs_api import OPERATIONS
@@ -49,8 +48,7 @@ class Scenario:
 
     def cluster(self, name: str) -> str:
         """Make a cluster and tell its ARN."""
-        backend = ecs_backends[self._testbed.account][self._testbed.region]
-        return str(backend.create_cluster(name, [], [], {}, [], []).arn)
+        return str(self.call("CreateCluster", clusterName=name)["cluster"]["clusterArn"])
 
     def log_group(self, name: str) -> None:
         """Make a log group."""
@@ -92,8 +90,7 @@ class Scenario:
 
         With a clock that moves by itself the first deployment is only begun.
         """
-        if find_missing(self._testbed, cluster):
-            self.cluster(cluster)
+        self.cluster(cluster)
         arn = self.task_definition(service, image, logs=logs)
         balancers = [{"targetGroupArn": target_group, "containerName": "web", "containerPort": 8080}]
         created = self.call(
@@ -126,8 +123,3 @@ class Scenario:
                 raise TimeoutError(msg)
             self._testbed.advance(1.0)
             passed += 1.0
-
-
-def find_missing(testbed: Testbed, cluster: str) -> bool:
-    """True when there is no such cluster yet."""
-    return testbed.state.find_cluster(testbed.account, testbed.region, cluster) is None

@@ -13,10 +13,8 @@ from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import make_server
 
 from ecs_steps.testbed.aws import images
-from ecs_steps.testbed.aws.ecs_api import find_cluster
 from ecs_steps.testbed.aws.logs import write_log
-from ecs_steps.testbed.aws.moto_side import moto_application, plug_in, reset_moto
-from ecs_steps.testbed.aws.patches import Patches
+from ecs_steps.testbed.aws.moto_side import Aws, moto_to_ourselves, reset_moto
 from ecs_steps.testbed.aws.state import EcsState
 from ecs_steps.testbed.calls import Calls
 from ecs_steps.testbed.clock import Clock, ManualClock
@@ -72,7 +70,7 @@ class Testbed:
         self._script = Script()
         self._stack = ExitStack()
         self._server: Any = None
-        self.state = EcsState(engine=self._new_engine(), find_cluster=find_cluster)
+        self.state = EcsState(engine=self._new_engine())
 
     @property
     def engine(self) -> Engine:
@@ -97,14 +95,11 @@ class Testbed:
 
     def start(self) -> Testbed:
         """Serve on 127.0.0.1 in a thread of its own; port 0 takes a free one."""
-        reset_moto()
-        patches = Patches()
-        plug_in(patches, self.state)
-        self._stack.callback(patches.undo)
+        patches = self._stack.enter_context(moto_to_ourselves())
         if self._registry is not None:
             self.registry_host = self._stack.enter_context(self._registry())
         front = Front(
-            moto=moto_application(),
+            moto=Aws(self.state, patches),
             control=Control(self, self.shut_down.set),
             calls=self.calls,
             faults=self.faults,
@@ -146,9 +141,7 @@ class Testbed:
         reset_moto()
         self._script.clear()
         self.calls.clear()
-        self.state.task_definitions.clear()
-        self.state.records.clear()
-        self.state.engine = self._new_engine()
+        self.state.restart(self._new_engine())
 
     def _new_engine(self) -> Engine:
         return Engine(

@@ -68,7 +68,7 @@ def read_body(environ: Environ) -> bytes:
 
 def read_request(environ: Environ) -> AwsRequest | None:
     """Tell which operation a request asks for; None if it is not a signed request to AWS."""
-    service = _signed_for(str(environ.get("HTTP_AUTHORIZATION", "")))
+    service = signed_for(environ)
     body = read_body(environ)
     target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
     if target:
@@ -84,8 +84,9 @@ def read_request(environ: Environ) -> AwsRequest | None:
     return AwsRequest(service=service, operation=operation, parameters={}, is_json=False)
 
 
-def _signed_for(authorization: str) -> str | None:
-    """Read the service from a Signature Version 4 credential scope."""
+def signed_for(environ: Environ) -> str | None:
+    """Read the service from a Signature Version 4 credential scope; None in an unsigned request."""
+    authorization = str(environ.get("HTTP_AUTHORIZATION", ""))
     scope = authorization.partition("Credential=")[2].partition(",")[0].split("/")
     return scope[3] if len(scope) >= 5 else None
 

@@ -1,39 +1,17 @@
-"""A local AWS with a clock that is moved by hand, and ways to talk to it."""
+"""boto3 clients of the local AWS that the root fixtures serve."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
 
-from ecs_steps.testbed.clock import ManualClock
-from ecs_steps.testbed.scenario import Scenario
 from ecs_steps.testbed.server import Testbed
 
 Client = Any
-
-
-@pytest.fixture(scope="module")
-def served_testbed() -> Iterator[Testbed]:
-    """One server for the tests of a file; a process can have one at a time."""
-    with Testbed(clock=ManualClock()) as testbed:
-        yield testbed
-
-
-@pytest.fixture
-def testbed(served_testbed: Testbed) -> Testbed:
-    """An empty local AWS whose time stands still."""
-    served_testbed.reset()
-    return served_testbed
-
-
-@pytest.fixture
-def scenario(testbed: Testbed) -> Scenario:
-    """Puts clusters and services into the test bed."""
-    return Scenario(testbed)
 
 
 @pytest.fixture

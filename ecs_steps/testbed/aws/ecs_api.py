@@ -1,4 +1,4 @@
-"""The ECS endpoint: our operations on the engine, moto's for clusters and settings, a refusal for the rest."""
+"""The ECS endpoint: our operations on the engine, moto's account settings, a refusal for the rest."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from moto.core.request import Request
 from moto.core.responses import BaseResponse
-from moto.ecs.models import ecs_backends
-from moto.ecs.responses import EC2ContainerServiceResponse
 from werkzeug.exceptions import HTTPException
 
 from ecs_steps.testbed.aws import (
+    clusters,
     service_deployments,
     services,
     tags,
@@ -21,12 +21,18 @@ from ecs_steps.testbed.aws import (
 from ecs_steps.testbed.aws.documents import Document
 from ecs_steps.testbed.aws.errors import AwsError, not_simulated
 from ecs_steps.testbed.aws.state import Call, EcsState
-from ecs_steps.testbed.rollout.service import ServiceStatus
 
 Operation = Callable[[Call], Document]
 Answer = tuple[int, dict[str, str], str]
 
 OPERATIONS: dict[str, Operation] = {
+    "CreateCluster": clusters.create_cluster,
+    "DescribeClusters": clusters.describe_clusters,
+    "ListClusters": clusters.list_clusters,
+    "UpdateCluster": clusters.update_cluster,
+    "UpdateClusterSettings": clusters.update_cluster,
+    "PutClusterCapacityProviders": clusters.update_cluster,
+    "DeleteCluster": clusters.delete_cluster,
     "RegisterTaskDefinition": task_definition_operations.register_task_definition,
     "DescribeTaskDefinition": task_definition_operations.describe_task_definition,
     "DeregisterTaskDefinition": task_definition_operations.deregister_task_definition,
@@ -44,21 +50,13 @@ OPERATIONS: dict[str, Operation] = {
     "DescribeServiceDeployments": service_deployments.describe_service_deployments,
     "DescribeServiceRevisions": service_deployments.describe_service_revisions,
     "StopServiceDeployment": service_deployments.stop_service_deployment,
-}
-TAG_OPERATIONS: dict[str, Operation] = {
     "ListTagsForResource": tags.list_tags_for_resource,
     "TagResource": tags.tag_resource,
     "UntagResource": tags.untag_resource,
 }
-#: What moto does right.
+#: What moto does right; its ECS is imported for these only, since it takes a second.
 MOTO_OPERATIONS = frozenset(
     {
-        "CreateCluster",
-        "DescribeClusters",
-        "ListClusters",
-        "UpdateCluster",
-        "DeleteCluster",
-        "PutClusterCapacityProviders",
         "CreateCapacityProvider",
         "DescribeCapacityProviders",
         "UpdateCapacityProvider",
@@ -70,20 +68,12 @@ MOTO_OPERATIONS = frozenset(
 )
 
 
-def find_cluster(account: str, region: str, name: str) -> str | None:
-    """Tell the ARN of one of moto's clusters; None where there is none."""
-    cluster = ecs_backends[account][region].clusters.get(name)
-    return None if cluster is None else str(cluster.arn)
-
-
-def ecs_endpoint(state: EcsState) -> Callable[[Any, str, Any], Answer]:
-    """Make the function that moto calls for every request to ECS."""
-
-    def ecs(request: Any, full_url: str, headers: Any) -> Answer:
-        answer: Answer = _EcsResponse(state)._dispatch(request, full_url, headers)  # noqa: SLF001  moto's way in
-        return answer
-
-    return ecs
+def answer_ecs(state: EcsState, environ: dict[str, Any]) -> Answer:
+    """Answer one request to ECS: status, headers, body."""
+    request = Request(environ)
+    request.from_wsgi_server = True
+    answer: Answer = _EcsResponse(state)._dispatch(request)  # noqa: SLF001  moto's way in
+    return answer
 
 
 class _EcsResponse(BaseResponse):  # type: ignore[misc]  # moto's request, account and IAM handling hang on it
@@ -101,9 +91,7 @@ class _EcsResponse(BaseResponse):  # type: ignore[misc]  # moto's request, accou
         operation = str(self._get_action())
         try:
             if operation in MOTO_OPERATIONS:
-                return self._ask_moto(operation)
-            if operation in TAG_OPERATIONS and not tags.is_ours(self._call()):
-                return self._ask_moto(operation)
+                return self._ask_moto()
             return 200, _JSON, self._answer(operation)
         except AwsError as error:
             document = {"__type": error.code, "message": error.message}
@@ -119,7 +107,7 @@ class _EcsResponse(BaseResponse):  # type: ignore[misc]  # moto's request, accou
         )
 
     def _answer(self, operation: str) -> str:
-        function = OPERATIONS.get(operation) or TAG_OPERATIONS.get(operation)
+        function = OPERATIONS.get(operation)
         if function is None:
             raise not_simulated(f"ecs:{operation} yet")
         engine = self._state.engine
@@ -127,17 +115,12 @@ class _EcsResponse(BaseResponse):  # type: ignore[misc]  # moto's request, accou
             engine.catch_up()
             return json.dumps(function(self._call()))
 
-    def _ask_moto(self, operation: str) -> Answer:
-        engine = self._state.engine
-        with engine.lock:
-            engine.catch_up()
-            call = self._call()
-            if operation == "DeleteCluster":
-                _refuse_cluster_in_use(call)
-            _count_on_clusters(self._state, call)
-            request = self.normalized_request
-            answer: Answer = EC2ContainerServiceResponse.dispatch(request, self.uri, self.headers)
-            return answer
+    def _ask_moto(self) -> Answer:
+        from moto.ecs.responses import EC2ContainerServiceResponse  # noqa: PLC0415  it takes a second
+
+        request = self.normalized_request
+        answer: Answer = EC2ContainerServiceResponse.dispatch(request, self.uri, self.headers)
+        return answer
 
     def _resource(self) -> str:
         """Name the resource that IAM is asked about; moto alone would ask about "*"."""
@@ -147,22 +130,3 @@ class _EcsResponse(BaseResponse):  # type: ignore[misc]  # moto's request, accou
 
 
 _JSON = {"Content-Type": "application/x-amz-json-1.1"}
-
-
-def _refuse_cluster_in_use(call: Call) -> None:
-    if any(record.service.status is ServiceStatus.ACTIVE for record in call.records()):
-        raise AwsError("ClusterContainsServicesException", "The Cluster cannot be deleted while Services are active.")
-
-
-def _count_on_clusters(state: EcsState, call: Call) -> None:
-    """Bring moto's clusters up to date with what runs on them."""
-    for cluster in ecs_backends[call.account][call.region].clusters.values():
-        running = pending = active = 0
-        for record in state.records.values():
-            if record.service.cluster_arn == cluster.arn:
-                running += record.service.running()
-                pending += record.service.pending()
-                active += record.service.status is ServiceStatus.ACTIVE
-        cluster.running_tasks_count = running
-        cluster.pending_tasks_count = pending
-        cluster.active_services_count = active

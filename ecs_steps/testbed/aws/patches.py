@@ -10,23 +10,14 @@ class Patches:
 
     def __init__(self) -> None:
         self._attributes: list[tuple[Any, str, Any]] = []
-        self._items: list[tuple[dict[str, Any], str, Any]] = []
 
     def attribute(self, owner: Any, name: str, replacement: Any) -> None:
         """Replace an attribute."""
         self._attributes.append((owner, name, getattr(owner, name)))
         setattr(owner, name, replacement)
 
-    def item(self, owner: dict[str, Any], name: str, replacement: Any) -> None:
-        """Replace an item of a dictionary."""
-        self._items.append((owner, name, owner[name]))
-        owner[name] = replacement
-
     def undo(self) -> None:
         """Restore everything, the last replacement first."""
         while self._attributes:
             owner, name, before = self._attributes.pop()
             setattr(owner, name, before)
-        while self._items:
-            items, name, before = self._items.pop()
-            items[name] = before

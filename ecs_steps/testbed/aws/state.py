@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ecs_steps.testbed.aws.documents import Document, last_part
@@ -10,9 +9,6 @@ from ecs_steps.testbed.aws.errors import cluster_not_found, service_not_found
 from ecs_steps.testbed.aws.task_definitions import TaskDefinitions
 from ecs_steps.testbed.rollout.engine import Engine
 from ecs_steps.testbed.rollout.service import Service
-
-#: Tells a cluster's ARN by (account, region, name); None where there is none.
-FindCluster = Callable[[str, str, str], "str | None"]
 
 
 @dataclass(kw_only=True, eq=False)
@@ -30,9 +26,16 @@ class EcsState:
     """Everything our ECS knows, in all accounts and regions."""
 
     engine: Engine
-    find_cluster: FindCluster
+    clusters: dict[str, Document] = field(default_factory=dict)  # by ARN
     task_definitions: dict[tuple[str, str], TaskDefinitions] = field(default_factory=dict)
     records: dict[str, ServiceRecord] = field(default_factory=dict)  # by service ARN
+
+    def restart(self, engine: Engine) -> None:
+        """Forget everything and go on with another engine."""
+        self.engine = engine
+        self.clusters.clear()
+        self.task_definitions.clear()
+        self.records.clear()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +70,9 @@ class Call:
 
     def cluster_arn(self) -> str:
         """Find the cluster; ClusterNotFoundException."""
-        arn = self.state.find_cluster(self.account, self.region, self.cluster_name)
-        if arn is None:
+        arn = f"{self.prefix}:cluster/{self.cluster_name}"
+        cluster = self.state.clusters.get(arn)
+        if cluster is None or cluster["status"] != "ACTIVE":
             raise cluster_not_found()
         return arn
 

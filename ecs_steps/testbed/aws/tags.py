@@ -1,4 +1,4 @@
-"""The operations on the tags of task definitions and services."""
+"""The operations on the tags of clusters, task definitions and services."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from ecs_steps.testbed.aws.errors import invalid_parameter
 from ecs_steps.testbed.aws.state import Call
 
 
-def is_ours(call: Call) -> bool:
-    """True when the resource is a task definition or a service; moto keeps the tags of the others."""
-    arn = str(call.parameters.get("resourceArn", ""))
-    return ":task-definition/" in arn or ":service/" in arn
-
-
 def _tags(call: Call) -> list[Document]:
     arn = str(call.parameters.get("resourceArn", ""))
     record = call.state.records.get(arn)
     if record is not None:
         return record.tags
+    cluster = call.state.clusters.get(arn)
+    if cluster is not None:
+        return _of_cluster(cluster)
     tags = call.task_definitions.tags.get(arn)
     if tags is None:
         # Guess: the sentence.
         raise invalid_parameter(f"The specified resource does not exist: {arn}")
+    return tags
+
+
+def _of_cluster(cluster: Document) -> list[Document]:
+    tags: list[Document] = cluster["tags"]
     return tags
 
 
