@@ -61,7 +61,7 @@ def sandbox(action: str, folder: Path, *more: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     folder = tmp_path_factory.mktemp("shop") / "sandbox"
-    up = sandbox("up", folder, "--detach", "--tasks", "containers")
+    up = sandbox("up", folder, "--detach", "--tasks", "containers", "--speed", "100")
     try:
         environment = {
             "AWS_ENDPOINT_URL": up["endpoint_url"],
@@ -109,8 +109,6 @@ def put_into_service(shop: Sandbox, image: str) -> None:
     group = shop.client("elbv2").create_target_group(
         Name="web", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip", HealthCheckIntervalSeconds=5
     )["TargetGroups"][0]["TargetGroupArn"]
-    delay = {"Key": "deregistration_delay.timeout_seconds", "Value": "1"}
-    shop.client("elbv2").modify_target_group_attributes(TargetGroupArn=group, Attributes=[delay])
     shop.client("logs").create_log_group(logGroupName="/ecs/web")
     logs = {"awslogs-group": "/ecs/web", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "web"}
     container = {
