@@ -206,6 +206,8 @@ class Stage:
         return f"http://{next(iter(self.runner.balancer.endpoints().values()))}/"
 
     def close(self) -> None:
+        if self._over.is_set():
+            return
         self.engine.close()
         self._over.set()
         self._ticker.join()

@@ -207,6 +207,16 @@ def test_containers_of_an_awsvpc_task_share_localhost(stage: Any, pushed: Any) -
     assert requests.get(stage.url(), timeout=10).text == "web version 1\n"
 
 
+def test_closing_removes_containers_and_pulled_images(bed: Any, stage: Any, pushed: Any) -> None:
+    image = pushed("1")
+    bed.engine.images.remove(image, force=True)
+    service = stage.service(web(image))
+    stage.until(lambda: completed(service))
+    stage.close()
+    assert stage.containers() == []
+    assert image not in [tag for found in bed.engine.images.list() for tag in found.tags]
+
+
 def test_what_a_killed_bed_left_is_removed_by_the_next(bed: Any, stage: Any, pushed: Any) -> None:
     command = ["/bin/busybox", "sleep", "600"]
     left = bed.engine.containers.run(

@@ -44,6 +44,8 @@ def pull(site: Site, image: str, account: str, region: str) -> Pulled:
         if kept is None:
             raise CannotStart(cannot_pull(explain(error))) from error
         found = kept
+    if credentials is not None:
+        site.pulled.add(image)
     digests = [str(name) for name in found.attrs.get("RepoDigests") or []]
     digest = next((d for name, _, d in (n.partition("@") for n in digests) if name == repository), None)
     return Pulled(id=str(found.id), digest=digest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ecs_steps.testbed.containers.balancer import Balancer
@@ -24,7 +24,10 @@ CONTAINER_LABEL = "com.amazonaws.ecs.container-name"
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """An engine, the ears of the rollout engine, and how this bed wants its containers."""
+    """An engine, the ears of the rollout engine, and how this bed wants its containers.
+
+    `pulled` collects the references pulled from the bed's own registry: they name nothing once it is gone.
+    """
 
     engine: Any
     reports: TaskReports
@@ -32,6 +35,7 @@ class Site:
     credentials: Credentials
     balancer: Balancer
     patience: Patience
+    pulled: set[str] = field(default_factory=set)
 
     def labels(self, task: Task, definition: Mapping[str, Any]) -> dict[str, str]:
         """Label a container as the ECS agent does, with the definition's own labels and the bed's."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Mapping
 from typing import Any
+
+from docker.errors import DockerException
+from requests.exceptions import RequestException
 
 from ecs_steps.testbed.containers.balancer import Balancer
 from ecs_steps.testbed.containers.box import remove_container
@@ -67,7 +71,7 @@ class ContainerTasks:
             life.end()
 
     def close(self) -> None:
-        """End every task, remove every container of this bed and close the balancer."""
+        """End every task, remove the containers of this bed and the images it pulled, and close the balancer."""
         with self._lock:
             self._is_closed = True
             lives, self._lives = list(self._lives.values()), {}
@@ -78,6 +82,7 @@ class ContainerTasks:
         self._events.close()
         self._listener.join()
         self._remove_leftovers()
+        self._forget_images()
         self.balancer.close()
 
     def _listen(self) -> None:
@@ -88,6 +93,12 @@ class ContainerTasks:
                     life = self._lives.get(labels.get(TASK_LABEL))
                 if life is not None:
                     life.died(str(labels.get(CONTAINER_LABEL)))
+
+    def _forget_images(self) -> None:
+        """Remove the names of pulled images; one that somebody else's container uses stays."""
+        for reference in self._site.pulled:
+            with contextlib.suppress(DockerException, RequestException):
+                self._site.engine.images.remove(reference)
 
     def _remove_leftovers(self) -> None:
         engine = self._site.engine
