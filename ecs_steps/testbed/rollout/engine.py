@@ -126,6 +126,7 @@ class Engine:
         """Let a service run dry: DRAINING, then INACTIVE (ECS service model, DeleteService)."""
         service.status = ServiceStatus.DRAINING
         service.desired_count = 0
+        rollouts.abandon(self.world, service)
         self.world.wake(service)
         self.catch_up()
 

@@ -90,7 +90,21 @@ def _overtake(world: World, earlier: ServiceDeployment) -> None:
     # Guess: a deployment overtaken while it rolls back ends as STOPPED too.
     _move(world, earlier, Status.STOP_REQUESTED)
     delay = world.timings.deployment_start + world.timings.overtaken_after
-    world.agenda.after(delay, lambda: _move(world, earlier, Status.STOPPED, wording.OVERTAKEN))
+
+    def ended() -> None:
+        if earlier.status is Status.STOP_REQUESTED:
+            _move(world, earlier, Status.STOPPED, wording.OVERTAKEN)
+
+    world.agenda.after(delay, ended)
+
+
+def abandon(world: World, service: Service) -> None:
+    """End the deployments of a service that is deleted."""
+    for item in service.service_deployments:
+        if item.status not in FINAL:
+            # Guess: how a deployment ends whose service is deleted.
+            _move(world, item, Status.STOPPED)
+            item.stopped_at = world.now
 
 
 def complete(world: World, service: Service) -> None:
