@@ -35,7 +35,7 @@ def read(document: Document) -> DeploymentConfiguration:
         raise not_simulated("deploymentConfiguration.alarms yet")
     most, fewest = int(document["maximumPercent"]), int(document["minimumHealthyPercent"])
     if most < 100 or not 0 <= fewest <= 100 or (most == 100 and fewest == 100):
-        # Guess: the sentence; "Amazon ECS services" says that both must leave room to move.
+        # The first sentence is quoted by a public lint rule. Guess: the second one.
         raise invalid_parameter(
             "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments."
             if most == fewest == 100

@@ -104,10 +104,9 @@ def _refuse_not_simulated(parameters: Document) -> None:
     if controller != "ECS":
         raise not_simulated(f"the deployment controller {controller} yet")
     if not parameters.get("serviceName"):
-        # Guess: the sentence.
-        raise invalid_parameter("Service name cannot be blank.")
+        raise invalid_parameter("Service name cannot be blank.")  # Guess: the sentence
     if not parameters.get("taskDefinition"):
-        raise invalid_parameter("TaskDefinition can not be blank.")
+        raise invalid_parameter("TaskDefinition can not be blank.")  # Guess: the sentence
 
 
 def _members(call: Call) -> Document:
@@ -134,7 +133,7 @@ def _members(call: Call) -> Document:
 def _active_task_definition(call: Call, name: str) -> Document:
     found = call.task_definitions.find(name)
     if found is None:
-        raise client_error("TaskDefinition not found.")
+        raise client_error("TaskDefinition not found.")  # Guess: the sentence
     if found["status"] != "ACTIVE":
         raise client_error("TaskDefinition is inactive")
     return found

@@ -70,7 +70,7 @@ def stop_task(call: Call) -> Document:
                 reason = str(call.parameters.get("reason") or "Task stopped by user")  # Guess: the default
                 call.state.engine.stop_task(task, reason)
                 return {"task": task_document(record, task)}
-    raise invalid_parameter("The referenced task was not found.")
+    raise invalid_parameter("The referenced task was not found.")  # apache/airflow, ECS executor tests
 
 
 def task_document(record: ServiceRecord, task: Task) -> Document:

@@ -47,8 +47,8 @@ def stop(world: World, service: Service, task: Task, code: StopCode, why: str, *
         task.last_status = TaskStatus.DEACTIVATING
         for target in task.targets:
             target.state, target.detail = TargetState.DRAINING, "Target deregistration is in progress"
-        world.tell(service, wording.draining(1))
         _deregister(world, service, task)
+        world.tell(service, wording.draining(1))
         world.agenda.after(world.timings.deregistration_delay, lambda: _end(world, task))
     else:
         # Guess: a failed task leaves its target group at once.

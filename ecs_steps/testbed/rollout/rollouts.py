@@ -135,7 +135,8 @@ def complete(world: World, service: Service) -> None:
 def count_failure(world: World, service: Service, deployment: Deployment) -> None:
     """Count a task that failed, delay the next attempt, and trip the breaker if it is time.
 
-    Consecutive failures of a deployment in progress count (ECS service model, Deployment.failedTasks).
+    Consecutive failures of a deployment in progress count (ECS service model, Deployment.failedTasks); a task
+    that exits soon after RUNNING is one too (run notes of 2026-09: an image that exits at once was rolled back).
     """
     if world.now >= deployment.next_start:
         steps = world.timings.back_off

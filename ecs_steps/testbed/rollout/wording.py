@@ -101,7 +101,7 @@ def registered(target_group_arn: str) -> str:
 
 
 def deregistered(target_group_arn: str) -> str:
-    """Announce a deregistered target (Guess: by analogy with the registered one)."""
+    """Announce a deregistered target; no full stop (pasted `describe-services` output, 2018 to 2026)."""
     return f"deregistered 1 targets in (target-group {target_group_arn})"
 
 
