@@ -29,6 +29,7 @@ class Rollout:
         self._events_since: datetime | None = None
         self._failed_before = 0
         self._stopped: dict[str, Task] = {}
+        self._warned: set[str] = set()
         self.deployment_id = deployment_id or self._adopted()
 
     @property
@@ -54,7 +55,7 @@ class Rollout:
             found = self._ecs.tasks(self._cluster, self._service, "STOPPED")
             self._stopped.update((task.arn, task) for task in telling(found, self.deployment_id))
         except AwsDenied as denied:
-            self._report.warn(f"{denied.what}: reasons of stopped tasks are left out")
+            self._warn_once(f"{denied.what}: reasons of stopped tasks are left out")
         return tuple(self._stopped.values())
 
     def running_tasks(self) -> tuple[Task, ...]:
@@ -105,6 +106,12 @@ class Rollout:
         if ours is not None:
             self._record_arn = ours.arn
         return ours
+
+    def _warn_once(self, text: str) -> None:
+        """Warn of what every look meets again."""
+        if text not in self._warned:
+            self._warned.add(text)
+            self._report.warn(text)
 
     def _tell_events(self, service: Service) -> None:
         """Show what is new; of a deployment that had ended before we looked, nothing is."""

@@ -4,49 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ecs_steps.contract.errors import BadParameter, NotReady, StepError
-from ecs_steps.register import Registered, RegisterOptions, register
+from ecs_steps.contract.errors import NotReady
 from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import TaskDefinitionName
 from tests.scene import HOST, Scene
-
-
-def registered(scene: Scene, **options: Any) -> Registered:
-    return register(RegisterOptions(**options), scene.clients, scene.report)
-
-
-def refused(scene: Scene, **options: Any) -> StepError:
-    with pytest.raises(StepError) as caught:
-        registered(scene, **options)
-    assert scene.writes == []
-    return caught.value
-
-
-def held(scene: Scene, name: str) -> dict[str, Any]:
-    """What the test bed holds, as raw JSON."""
-    found: dict[str, Any] = scene.scenario.call("DescribeTaskDefinition", taskDefinition=name, include=["TAGS"])
-    return {**found["taskDefinition"], "tags": found["tags"]}
-
-
-def images(scene: Scene, name: str) -> dict[str, str]:
-    return {each["name"]: each["image"] for each in held(scene, name)["containerDefinitions"]}
-
-
-def file(folder: Path, **members: Any) -> str:
-    web = {"name": "web", "image": "set by the release", "memory": 64}
-    path = folder / "taskdef.json"
-    path.write_text(json.dumps({"family": "web", "containerDefinitions": [web], **members}))
-    return str(path)
-
-
-def two_containers(scene: Scene) -> None:
-    definitions = [{"name": name, "image": f"{name}:1", "memory": 64} for name in ("web", "proxy")]
-    scene.scenario.call("RegisterTaskDefinition", family="pair", containerDefinitions=definitions)
+from tests.steps.registering import file, held, images, registered, two_containers
 
 
 def test_the_services_own_task_definition_takes_the_image_by_its_digest(scene: Scene) -> None:
@@ -109,30 +75,6 @@ def test_a_bare_image_goes_to_the_container_that_is_named(scene: Scene) -> None:
     registered(scene, task_definition=TaskDefinitionName.parse("pair"), image=image, container="proxy")
 
     assert images(scene, "pair") == {"web": "web:1", "proxy": f"{image.name}@{image.digest}"}
-
-
-def test_a_bare_image_for_two_containers_is_asked_back(scene: Scene) -> None:
-    two_containers(scene)
-
-    error = refused(scene, task_definition=TaskDefinitionName.parse("pair"), image=scene.image("2"))
-
-    assert isinstance(error, BadParameter)
-    assert str(error) == "It is not clear which container takes the image: pair has web, proxy"
-    assert error.hint == "Say --container web, or --images web=..."
-
-
-@pytest.mark.parametrize("where", ["container", "images"])
-def test_an_unknown_container_names_those_there_are(scene: Scene, where: str) -> None:
-    scene.service()
-    image = scene.image("2")
-    wanted: dict[str, Any] = (
-        {"image": image, "container": "wbe"} if where == "container" else {"images": {"wbe": image}}
-    )
-
-    error = refused(scene, cluster="shop", service="web", **wanted)
-
-    assert isinstance(error, BadParameter)
-    assert (error.what, error.why, error.hint) == ("There is no container wbe", "web has web", "Did you mean web?")
 
 
 def test_members_that_botocore_does_not_know_survive_the_way_there_and_back(scene: Scene) -> None:
@@ -218,74 +160,6 @@ def test_an_image_outside_ecr_keeps_its_tag_and_a_warning_says_so(scene: Scene) 
     assert "warning: ghcr.io/shop/web:2 keeps its tag: outside ECR its digest is known only after a push" in scene.said
 
 
-def test_a_tag_that_ecr_does_not_have_changes_nothing(scene: Scene) -> None:
-    scene.service()
-
-    error = refused(scene, cluster="shop", service="web", image=Image.parse(f"{HOST}/shop/web:nope"))
-
-    assert isinstance(error, NotReady)
-    assert error.what == "There is no image shop/web:nope"
-    assert error.hint == "Push it first, or check the tag."
-
-
-def test_a_repository_that_does_not_exist_says_how_it_is_made(scene: Scene) -> None:
-    scene.service()
-
-    error = refused(scene, cluster="shop", service="web", image=Image.parse(f"{HOST}/shop/wbe:1"))
-
-    assert error.what == "There is no repository shop/wbe"
-    assert error.hint == "Create it once: aws ecr create-repository --repository-name shop/wbe"
-
-
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("{", "The task definition file {path} is not JSON"),
-        ("[]", "{path} is no task definition"),
-        ("{}", "{path} has no family"),
-        ('{"family": "web"}', "{path} has no containers"),
-        ('{"family": "web", "containerDefinitions": []}', "{path} has no containers"),
-        ('{"family": "web", "containerDefinitions": [{}]}', "{path} has a container without a name"),
-        ('{"family": "web", "containerDefinitions": [1]}', "{path} has a container without a name"),
-        ('{"taskDefinition": []}', "{path} is no task definition"),
-        ("\xff", "The task definition file {path} is no text"),
-    ],
-)
-def test_a_file_that_is_no_task_definition_is_refused(scene: Scene, tmp_path: Path, text: str, what: str) -> None:
-    path = tmp_path / "taskdef.json"
-    path.write_bytes(text.encode("latin-1"))
-
-    error = refused(scene, task_definition_file=str(path))
-
-    assert isinstance(error, BadParameter)
-    assert error.what == what.format(path=path)
-    assert error.why
-
-
-def test_a_missing_file_is_named_with_the_place_that_was_looked_in(scene: Scene) -> None:
-    error = refused(scene, task_definition_file="taskdfe.json")
-
-    assert str(error) == "The task definition file taskdfe.json cannot be read: No such file or directory"
-    assert error.hint == f"Looked in {Path.cwd()}."
-
-
-@pytest.mark.parametrize("name", ["nope", "web:9"])
-def test_an_unknown_task_definition_is_named(scene: Scene, name: str) -> None:
-    scene.service()
-
-    error = refused(scene, task_definition=TaskDefinitionName.parse(name), image=scene.image("2"))
-
-    assert isinstance(error, NotReady)
-    assert str(error) == f"There is no task definition {name}: eu-west-1 does not have it"
-
-
-def test_without_anything_to_start_from_it_says_what_to_give(scene: Scene) -> None:
-    error = refused(scene, image=scene.image("2"), cluster="shop")
-
-    assert isinstance(error, BadParameter)
-    assert "neither --task-definition-file nor --task-definition nor --cluster with --service" in error.why
-
-
 def test_a_dry_run_shows_the_difference_and_registers_nothing(scene: Scene) -> None:
     scene.service()
 
@@ -294,12 +168,3 @@ def test_a_dry_run_shows_the_difference_and_registers_nothing(scene: Scene) -> N
     assert (made.registered, made.task_definition.short) == (False, "web")
     assert scene.writes == []
     assert "Would register a new revision of web" in scene.said
-
-
-def test_ecs_own_words_of_a_refusal_are_passed_on(scene: Scene, tmp_path: Path) -> None:
-    path = file(tmp_path, containerDefinitions=[{"name": "web", "image": "set by the release"}])
-
-    with pytest.raises(StepError, match="At least one of 'memory' or 'memoryReservation' must be specified") as caught:
-        registered(scene, task_definition_file=path, image=scene.image("1"))
-
-    assert caught.value.exit_code == 4
