@@ -55,10 +55,15 @@ def stop(world: World, service: Service, task: Task, code: StopCode, why: str, *
         _deregister(world, service, task)
         _end(world, task)
     if failed:
-        deployment = service.deployment(task.deployment_id)
-        if deployment is not None:
-            rollouts.count_failure(world, service, deployment)
+        count_failure(world, service, task)
     world.wake(service)
+
+
+def count_failure(world: World, service: Service, task: Task) -> None:
+    """Count a failed task against its deployment, if that is still listed."""
+    deployment = service.deployment(task.deployment_id)
+    if deployment is not None:
+        rollouts.count_failure(world, service, deployment)
 
 
 def _deregister(world: World, service: Service, task: Task) -> None:

@@ -34,6 +34,7 @@ def pass_checks(world: World, service: Service, task: Task) -> None:
     if not task.is_live or task.last_status is not TaskStatus.RUNNING or not is_checked(task):
         return
     _mark(task, Health.HEALTHY)
+    task.unfit_because = None
     for target in task.targets:
         target.state, target.detail = TargetState.HEALTHY, None
     into_service(world, service, task)
@@ -67,9 +68,10 @@ def fail_checks(world: World, service: Service, task: Task, source: HealthSource
 
 def _replace_if_unhealthy(world: World, service: Service, task: Task, source: HealthSource, detail: str) -> None:
     ill = task.health is Health.UNHEALTHY or any(target.state is TargetState.UNHEALTHY for target in task.targets)
-    if not ill or not task.is_live:
+    if not ill or not task.is_live or task.unfit_because:
         return
     service.replaced_unhealthy += 1
+    task.in_service = False
     if source == "container" or not task.targets:
         why = wording.CONTAINER_CHECKS_FAILED
     else:
@@ -77,4 +79,10 @@ def _replace_if_unhealthy(world: World, service: Service, task: Task, source: He
         arn = target.load_balancer.target_group_arn
         world.tell(service, wording.target_unhealthy(task.id, target.port, arn, detail))
         why = wording.target_checks_failed(arn)
-    endings.stop(world, service, task, StopCode.SERVICE_SCHEDULER_INITIATED, why, failed=True)
+    if len(service.live()) < service.configuration.most(service.desired_count):
+        # A replacement starts first, as far as maximumPercent allows (ECS service model, maximumPercent).
+        task.unfit_because = why
+        endings.count_failure(world, service, task)
+        world.wake(service)
+    else:
+        endings.stop(world, service, task, StopCode.SERVICE_SCHEDULER_INITIATED, why, failed=True)

@@ -20,25 +20,20 @@ Status = ServiceDeploymentStatus
 
 def start(world: World, service: Service, release: Release) -> Deployment:
     """Start a deployment of a new revision; one that is under way is overtaken."""
-    deployment_id = world.names.deployment()
-    # A revision bears the number of the deployment that brings it: Terraform's AWS provider finds its service
-    # deployment by that (internal/service/ecs/service.go).
-    number = deployment_id.rpartition("/")[2]
     revision = ServiceRevision(
-        arn=f"{service.arn.replace(':service/', ':service-revision/')}/{number}",
+        arn=f"{service.arn.replace(':service/', ':service-revision/')}/{world.names.service_revision()}",
         task_definition=release.task_definition,
         load_balancers=release.load_balancers,
         settings=release.settings,
         created_at=world.now,
     )
-    sources = {
-        item.revision.arn: (item.revision, service.running_of_revision(item.revision)) for item in service.deployments
-    }
+    running = {item.revision.arn: item.revision for item in service.deployments}
+    deployment_id = world.names.deployment()
     service_deployment = ServiceDeployment(
         arn=f"{service.arn.replace(':service/', ':service-deployment/')}/{world.names.service_deployment()}",
         deployment_id=deployment_id,
         target=revision,
-        sources=tuple(sources.values()),
+        sources=tuple((item, service.running_of_revision(item)) for item in running.values()),
         created_at=world.now,
         updated_at=world.now,
         configuration=service.configuration,

@@ -21,6 +21,7 @@ def reconcile(world: World, service: Service) -> None:
         case ServiceStatus.ACTIVE:
             if service.primary.begun:
                 _stop_old(world, service)
+                _stop_unfit(world, service)
                 _stop_surplus(world, service)
                 _start_missing(world, service)
                 _tell_if_stuck(world, service)
@@ -49,9 +50,17 @@ def _stop_old(world: World, service: Service) -> None:
     _scale_in(world, service, weak + strong[:spare])
 
 
+def _stop_unfit(world: World, service: Service) -> None:
+    """Stop the unhealthy tasks of the primary deployment whose replacements serve, or will never come."""
+    primary = service.primary
+    serving = sum(task.in_service for task in service.fit(primary))
+    if serving >= service.desired_count or primary.rollout_state is RolloutState.FAILED:
+        _scale_in(world, service, [task for task in service.live(primary) if task.unfit_because])
+
+
 def _stop_surplus(world: World, service: Service) -> None:
     """Scale in: the tasks that are not healthy go first, then the newest."""
-    live = service.live(service.primary)
+    live = service.fit(service.primary)
     # Guess: which tasks a scale-in takes.
     order = sorted(live, key=lambda task: (task.in_service, -task.created_at))
     surplus = order[: max(0, len(live) - service.desired_count)]
@@ -63,7 +72,7 @@ def _scale_in(world: World, service: Service, tasks: list[Task], *, running: boo
     if not tasks:
         return
     for task in tasks:
-        why = wording.scaling(task.deployment_id)
+        why = task.unfit_because or wording.scaling(task.deployment_id)
         endings.stop(world, service, task, StopCode.SERVICE_SCHEDULER_INITIATED, why)
     ids = [task.id for task in tasks]
     world.tell(service, wording.stopped_running(ids) if running else wording.stopped_pending(len(ids)))
@@ -79,7 +88,7 @@ def _start_missing(world: World, service: Service) -> None:
     if primary.rollout_state is RolloutState.FAILED:
         return
     room = service.configuration.most(service.desired_count) - len(service.live())
-    count = min(service.desired_count - len(service.live(primary)), room)
+    count = min(service.desired_count - len(service.fit(primary)), room)
     if count <= 0:
         return
     if world.now < primary.next_start:

@@ -87,6 +87,10 @@ class Service:
             task for task in self.tasks if task.is_live and (deployment is None or task.deployment_id == deployment.id)
         ]
 
+    def fit(self, deployment: Deployment) -> list[Task]:
+        """List the live tasks of a deployment that need no replacement."""
+        return [task for task in self.live(deployment) if task.unfit_because is None]
+
     def of(self, deployment: Deployment) -> list[Task]:
         """List a deployment's tasks that are not STOPPED yet."""
         return [

@@ -117,6 +117,7 @@ class Task:
     desired_status: TaskStatus = TaskStatus.RUNNING
     health: Health = Health.UNKNOWN
     in_service: bool = False  # passed every check that the scheduler waits for
+    unfit_because: str | None = None  # unhealthy, and kept only until its replacement serves
     stop_code: StopCode | None = None
     stopped_reason: str | None = None
     pull_started_at: float | None = None

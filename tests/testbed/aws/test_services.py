@@ -13,11 +13,6 @@ from ecs_steps.testbed.server import Testbed
 REPOSITORY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web"
 
 
-def code_of(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:
-    found: dict[str, str] = error.value.response["Error"]
-    return found["Code"], found["Message"]
-
-
 def test_an_update_is_followed_to_its_end(testbed: Testbed, scenario: Scenario, ecs: Any) -> None:
     scenario.service("shop", "web", f"{REPOSITORY}:1")
     arn = scenario.task_definition("web", f"{REPOSITORY}@sha256:{'a' * 64}")
@@ -81,7 +76,7 @@ def test_a_stop_on_request_is_rolled_back(testbed: Testbed, scenario: Scenario, 
     assert item["rollback"]["serviceRevisionArn"] == item["sourceServiceRevisions"][0]["arn"]
     with pytest.raises(ClientError) as error:
         ecs.stop_service_deployment(serviceDeploymentArn=ours)
-    assert code_of(error)[0] == "ConflictException"
+    assert error.value.response["Error"]["Code"] == "ConflictException"
 
 
 def test_service_deployments_are_filtered_and_paged(testbed: Testbed, scenario: Scenario, ecs: Any) -> None:
@@ -119,100 +114,6 @@ def test_only_what_ecs_says_starts_a_deployment(testbed: Testbed, scenario: Scen
     assert service["enableExecuteCommand"] is True
     assert service["deploymentConfiguration"]["minimumHealthyPercent"] == 50
     assert service["deploymentConfiguration"]["deploymentCircuitBreaker"]["rollback"] is True
-
-
-def test_refusals_are_in_the_words_of_ecs(scenario: Scenario, ecs: Any) -> None:
-    placed = scenario.service("shop", "web", "registry/web:1")
-    scenario.service("shop", "old", "registry/old:1")
-    gone = scenario.task_definition("web", "registry/web:2")
-    ecs.deregister_task_definition(taskDefinition=gone)
-    ecs.delete_service(cluster="shop", service="old", force=True)
-    create = {"cluster": "shop", "serviceName": "web", "taskDefinition": placed.task_definition_arn}
-    cases: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
-        (
-            "update_service",
-            {"cluster": "none", "service": "web"},
-            ("ClusterNotFoundException", "Cluster not found."),
-        ),
-        (
-            "update_service",
-            {"cluster": "shop", "service": "none"},
-            ("ServiceNotFoundException", "Service not found."),
-        ),
-        (
-            "update_service",
-            {"cluster": "shop", "service": "old", "desiredCount": 1},
-            ("ServiceNotActiveException", "Service was not ACTIVE."),
-        ),
-        (
-            "update_service",
-            {"cluster": "shop", "service": "web", "taskDefinition": gone},
-            ("ClientException", "TaskDefinition is inactive"),
-        ),
-        (
-            "update_service",
-            {"cluster": "shop", "service": "web", "taskDefinition": "none"},
-            ("ClientException", "TaskDefinition not found."),
-        ),
-        (
-            "create_service",
-            {**create, "desiredCount": 1},
-            ("InvalidParameterException", "Creation of service was not idempotent."),
-        ),
-        (
-            "list_tasks",
-            {"cluster": "shop", "serviceName": "none"},
-            ("ServiceNotFoundException", "Service not found."),
-        ),
-        (
-            "describe_services",
-            {"cluster": "shop", "services": [f"s{n}" for n in range(11)]},
-            ("InvalidParameterException", "Services cannot be more than 10."),
-        ),
-        (
-            "delete_service",
-            {"cluster": "shop", "service": "web"},
-            ("InvalidParameterException", "The service cannot be stopped while it is scaled above 0."),
-        ),
-        (
-            "delete_cluster",
-            {"cluster": "shop"},
-            (
-                "ClusterContainsServicesException",
-                "The Cluster cannot be deleted while Services are active.",
-            ),
-        ),
-    ]
-    for operation, parameters, expected in cases:
-        with pytest.raises(ClientError) as error:
-            getattr(ecs, operation)(**parameters)
-        assert code_of(error) == expected, operation
-
-
-@pytest.mark.parametrize(
-    "members",
-    [
-        {"schedulingStrategy": "DAEMON"},
-        {"deploymentController": {"type": "CODE_DEPLOY"}},
-        {"deploymentConfiguration": {"strategy": "BLUE_GREEN"}},
-        {"deploymentConfiguration": {"alarms": {"alarmNames": ["a"], "enable": True, "rollback": True}}},
-    ],
-    ids=["daemon", "codedeploy", "blue/green", "alarms"],
-)
-def test_what_is_not_simulated_is_refused(scenario: Scenario, ecs: Any, members: dict[str, Any]) -> None:
-    scenario.cluster("shop")
-    arn = scenario.task_definition("web", "registry/web:1")
-    with pytest.raises(ClientError) as error:
-        ecs.create_service(cluster="shop", serviceName="web", taskDefinition=arn, desiredCount=1, **members)
-    assert code_of(error)[0] == "UnsupportedFeatureException"
-    assert "does not simulate" in code_of(error)[1]
-
-
-def test_missing_things_are_failures_not_errors(scenario: Scenario, ecs: Any) -> None:
-    scenario.cluster("shop")
-    services = ecs.describe_services(cluster="shop", services=["web"])["failures"]
-    tasks = ecs.describe_tasks(cluster="shop", tasks=["abc"])["failures"]
-    assert [item["reason"] for item in services + tasks] == ["MISSING", "MISSING"]
 
 
 def test_targets_are_seen_through_the_load_balancer(testbed: Testbed, scenario: Scenario, client: Any) -> None:

@@ -10,7 +10,6 @@ from ecs_steps.testbed.rollout.deployment import (
     DeploymentStatus,
     RolloutState,
     ServiceDeploymentStatus,
-    ThresholdType,
 )
 from ecs_steps.testbed.rollout.engine import RolloutConflictError
 from ecs_steps.testbed.rollout.task import StopCode
@@ -148,47 +147,6 @@ def test_without_a_breaker_a_crash_loop_never_ends() -> None:
     assert sum("unable to consistently start tasks" in text for text in s.messages()) == 1
 
 
-THRESHOLDS = [(0, 3), (1, 3), (6, 3), (7, 4), (10, 5), (25, 13), (400, 200), (5000, 200)]
-
-
-@pytest.mark.parametrize(("desired", "threshold"), THRESHOLDS)
-def test_the_breaker_trips_at_half_of_the_desired_count_within_bounds(desired: int, threshold: int) -> None:
-    assert CircuitBreaker(enable=True).threshold(desired) == threshold
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "desired", "threshold"),
-    [
-        (ThresholdType.COUNT, 1, 50, 1),
-        (ThresholdType.BOUNDED_PERCENT, 10, 10, 3),
-        (ThresholdType.UNBOUNDED_PERCENT, 10, 10, 1),
-        (ThresholdType.UNBOUNDED_PERCENT, 100, 500, 500),
-    ],
-)
-def test_a_threshold_of_its_own_is_heeded(kind: ThresholdType, value: int, desired: int, threshold: int) -> None:
-    assert CircuitBreaker(threshold_type=kind, threshold_value=value).threshold(desired) == threshold
-
-
-@pytest.mark.parametrize("desired", [1, 4, 7, 10])
-def test_exactly_as_many_tasks_fail_as_the_threshold_says(desired: int) -> None:
-    s = stage(desired=desired, configuration=BREAKER)
-    bad = deploy(s, Behaviour(exit_after=1))
-    s.advance(1500)
-    assert bad.rollout_state is RolloutState.FAILED
-    assert bad.service_deployment.failure_count == BREAKER.circuit_breaker.threshold(desired)
-
-
-def test_a_healthy_task_resets_the_count() -> None:
-    s = stage(desired=1, configuration=BREAKER)
-    bad = deploy(s, Behaviour(exit_after=1))
-    s.advance(60)
-    assert bad.failed_tasks == 2
-    s.script("web:bad", Behaviour())
-    s.advance(300)
-    assert bad.failed_tasks == 0
-    assert bad.rollout_state is RolloutState.COMPLETED
-
-
 def test_the_grace_period_hides_early_failures() -> None:
     behaviour = Behaviour(checks=Checks.TARGET_GROUP_FAILS)
     without, patient = (stage(configuration=BREAKER, balanced=True, grace_period=grace) for grace in (0.0, 300.0))
@@ -240,14 +198,6 @@ def test_the_revision_keeps_the_digest_of_its_first_task() -> None:
     s.engine.update(s.service, release=release("web:2", consistency="disabled"))
     s.advance(120)
     assert s.service.revisions[0].image_digests == {}
-
-
-@pytest.mark.parametrize("balanced", [False, True])
-def test_an_instant_crash_loop_trips_the_breaker_and_leaves_the_moment(balanced: bool) -> None:
-    s = stage(configuration=BREAKER, timings=Timings.instant(), balanced=balanced)
-    bad = deploy(s, Behaviour(exit_after=0), balanced=balanced)
-    s.advance(5, step=0.1)
-    assert bad.service_deployment.status is ServiceDeploymentStatus.ROLLBACK_SUCCESSFUL
 
 
 def test_an_instant_rollout_is_over_when_the_update_returns() -> None:

@@ -11,8 +11,7 @@ from ecs_steps.testbed.rollout.deployment import (
     ServiceDeploymentStatus,
 )
 from ecs_steps.testbed.rollout.service import ServiceStatus
-from ecs_steps.testbed.rollout.task import StopCode, TargetState, TaskStatus
-from tests.testbed.rollout.stage import BREAKER, TARGET_GROUP, Stage, release, stage
+from tests.testbed.rollout.stage import BREAKER, Stage, release, stage
 
 
 def limits(fewest: int, most: int) -> DeploymentConfiguration:
@@ -42,29 +41,6 @@ def test_a_service_deployment_is_pending_until_it_begins() -> None:
     s.advance(1)
     assert newest.status is ServiceDeploymentStatus.IN_PROGRESS
     assert newest.started_at == newest.created_at + 1
-
-
-def test_a_task_passes_through_its_whole_life() -> None:
-    s = stage(desired=1, balanced=True, settle=False)
-    seen: list[TaskStatus] = []
-
-    def look() -> None:
-        if s.service.tasks and (not seen or s.service.tasks[0].last_status is not seen[-1]):
-            seen.append(s.service.tasks[0].last_status)
-
-    s.advance(120, look=look)
-    s.engine.update(s.service, desired_count=0)
-    s.advance(400, look=look)
-    assert seen == [
-        TaskStatus.PROVISIONING,
-        TaskStatus.PENDING,
-        TaskStatus.ACTIVATING,
-        TaskStatus.RUNNING,
-        TaskStatus.DEACTIVATING,
-        TaskStatus.STOPPING,
-        TaskStatus.DEPROVISIONING,
-        TaskStatus.STOPPED,
-    ]
 
 
 LIMITS = [
@@ -201,29 +177,6 @@ def test_attempts_come_less_and_less_often() -> None:
     assert waits[-1] > 10 * waits[0]
 
 
-def test_a_task_that_ends_in_steady_state_is_replaced_without_a_deployment() -> None:
-    s = stage(desired=2)
-    s.engine.stop_task(s.service.live()[0], "by hand")
-    s.advance(120)
-    gone = s.stopped()[0]
-    assert (gone.stop_code, gone.stopped_reason) == (StopCode.USER_INITIATED, "by hand")
-    assert s.service.running() == 2
-    assert len(s.service.service_deployments) == 1
-
-
-def test_targets_follow_their_tasks() -> None:
-    s = stage(desired=1, balanced=True, settle=False)
-    s.advance(20)
-    assert [target.state for _, target in s.engine.targets(TARGET_GROUP)] == [TargetState.INITIAL]
-    s.advance(100)
-    assert [target.state for _, target in s.engine.targets(TARGET_GROUP)] == [TargetState.HEALTHY]
-    s.engine.update(s.service, desired_count=0)
-    s.advance(1)
-    assert [target.state for _, target in s.engine.targets(TARGET_GROUP)] == [TargetState.DRAINING]
-    s.advance(400)
-    assert s.engine.targets(TARGET_GROUP) == []
-
-
 def test_a_deleted_service_drains_and_then_is_inactive() -> None:
     s = stage(desired=2, balanced=True)
     s.engine.delete_service(s.service)
@@ -231,17 +184,6 @@ def test_a_deleted_service_drains_and_then_is_inactive() -> None:
     s.advance(400)
     seen.append(s.service.status)
     assert seen == [ServiceStatus.DRAINING, ServiceStatus.INACTIVE]
-
-
-def test_stopped_tasks_are_kept_for_an_hour() -> None:
-    s = stage(desired=1)
-    s.engine.update(s.service, release=release("web:2"))
-    s.advance(200)
-    assert len(s.stopped()) == 1
-    s.advance(3300, step=100)
-    assert len(s.stopped()) == 1
-    s.advance(300, step=100)
-    assert s.stopped() == []
 
 
 def slow_rollout() -> Stage:
