@@ -58,7 +58,7 @@ def _has_own_code(kind: type[errors.StepError]) -> bool:
 
 
 def _step(step: Description) -> str:
-    required = "".join(f" --{names.kebab(each.name)} ..." for each in step.params if each.required)
+    required = "".join(f" {_needed(each)}" for each in step.params if each.required)
     options = (_param(each) for each in step.params)
     given = ((f"`{each.name}`", _value(each), each.help) for each in step.outputs)
     return (
@@ -69,8 +69,15 @@ def _step(step: Description) -> str:
 
 
 def _param(param: Param) -> tuple[str, ...]:
-    flag = param.name.upper() if param.positional else "--" + names.kebab(param.name)
-    return f"`{flag}`", _value(param), _default(param), param.help
+    return f"`{_flag(param)}`", _value(param), _default(param), param.help
+
+
+def _needed(param: Param) -> str:
+    return _flag(param) if param.positional else f"{_flag(param)} ..."
+
+
+def _flag(param: Param) -> str:
+    return param.name.upper() if param.positional else f"--{names.kebab(param.name)}"
 
 
 def _default(param: Param) -> str:

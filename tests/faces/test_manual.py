@@ -37,6 +37,13 @@ def test_a_parameter_is_a_row(param: Param, row: str) -> None:
     assert _rows(Description("push", "Push.", (param,), ())) == [row]
 
 
+def test_the_usage_names_what_is_required_only(descriptions: Sequence[Description]) -> None:
+    page = render(descriptions)["docs/steps.md"]
+
+    assert "\necs-steps sandbox ACTION\n" in page
+    assert "\necs-steps deploy --cluster ... --service ...\n" in page
+
+
 def test_an_output_is_a_row() -> None:
     output = Output(name="verdict", kind=WORDS["verdict"].kind, form=Form.ONE, help="How.", printed=False)
 
