@@ -20,15 +20,18 @@ Status = ServiceDeploymentStatus
 
 def start(world: World, service: Service, release: Release) -> Deployment:
     """Start a deployment of a new revision; one that is under way is overtaken."""
+    deployment_id = world.names.deployment()
+    # A revision bears the number of the deployment that brings it: Terraform's AWS provider finds its service
+    # deployment by that (internal/service/ecs/service.go).
+    number = deployment_id.rpartition("/")[2]
     revision = ServiceRevision(
-        arn=f"{service.arn.replace(':service/', ':service-revision/')}/{world.names.service_revision()}",
+        arn=f"{service.arn.replace(':service/', ':service-revision/')}/{number}",
         task_definition=release.task_definition,
         load_balancers=release.load_balancers,
         settings=release.settings,
         created_at=world.now,
     )
     running = {item.revision.arn: item.revision for item in service.deployments}
-    deployment_id = world.names.deployment()
     service_deployment = ServiceDeployment(
         arn=f"{service.arn.replace(':service/', ':service-deployment/')}/{world.names.service_deployment()}",
         deployment_id=deployment_id,
@@ -38,9 +41,7 @@ def start(world: World, service: Service, release: Release) -> Deployment:
         updated_at=world.now,
         configuration=service.configuration,
     )
-    for earlier in service.service_deployments:
-        if earlier.status not in FINAL:
-            _overtake(world, earlier)
+    _overtake_open(world, service)
     service.revisions.insert(0, revision)
     service.service_deployments.insert(0, service_deployment)
     deployment = Deployment(
@@ -79,6 +80,12 @@ def _move(world: World, service_deployment: ServiceDeployment, status: Status, r
     service_deployment.status_reason = reason or service_deployment.status_reason
     if status in FINAL:
         service_deployment.finished_at = world.now
+
+
+def _overtake_open(world: World, service: Service) -> None:
+    for earlier in service.service_deployments:
+        if earlier.status not in FINAL:
+            _overtake(world, earlier)
 
 
 def _overtake(world: World, earlier: ServiceDeployment) -> None:
