@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import json
-import os
-import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ def json_of(text: str, what: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         why = f"{error.msg} in line {error.lineno}, column {error.colno}"
-        raise BadParameter(f"{what} is not JSON", why=why, hint="Check the file with a JSON editor.") from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets without end
+        why = str(error)
+    raise BadParameter(f"{what} is not JSON", why=why, hint="Check the file with a JSON editor.")
 
 
 def decoded(raw: bytes) -> str:
@@ -45,14 +48,36 @@ def decoded(raw: bytes) -> str:
 
 
 def write_atomically(path: str, text: str) -> None:
-    """Write a whole file or none: beside it first, then renamed over it."""
+    """Write a whole file or none: beside it first, then renamed over it; what is no plain file is written as it is."""
     target = Path(path)
-    try:
+    with _written(path):
         target.parent.mkdir(parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
-        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).replace(target)
+        if target.exists() and not target.is_file() and not target.is_dir():
+            target.write_text(text, encoding="utf-8")  # /dev/null or a pipe must not be replaced
+            return
+        beside = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
+        try:
+            with beside.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            beside.replace(target)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+
+
+def append(path: str, text: str, what: str) -> None:
+    """Append to `what`, a file; bytes of a command line that were no text are written escaped."""
+    with (
+        _written(f"{what} {path}"),
+        Path(path).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file,
+    ):
+        file.write(text)
+
+
+@contextmanager
+def _written(what: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         why = error.strerror or str(error)
-        raise BadParameter(f"{path} cannot be written", why=why, hint="Name a folder you may write to.") from None
+        raise BadParameter(f"{what} cannot be written", why=why, hint="Name a folder you may write to.") from None

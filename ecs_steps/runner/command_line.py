@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -16,7 +17,7 @@ from ecs_steps.clients.clock import WallClock
 from ecs_steps.console.report import Report
 from ecs_steps.console.styles import Style
 from ecs_steps.contract.describe import describe
-from ecs_steps.contract.errors import StepError, StopCode, Stopped
+from ecs_steps.contract.errors import BadParameter, StepError, StopCode, Stopped
 from ecs_steps.contract.gather import Source, gather
 from ecs_steps.runner import sources
 from ecs_steps.runner.parser import parse
@@ -34,8 +35,11 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
     clients = Clients(environment, clock=clock, tell=report.line)
 
     def work() -> None:
+        outcome.begun()
         options = _gathered(step, sys.argv[1:] if argv is None else argv, environment)
-        outcome.succeeded(step(options, clients, report))
+        result = step(options, clients, report)
+        _deafen()
+        outcome.succeeded(result)
 
     return _ended(work, step.name, outcome, report)
 
@@ -63,7 +67,7 @@ def _ended(work: Callable[[], None], name: str, outcome: Outcome, report: Report
     except Stopped as stopped:
         return _failed(name, outcome, report, StepError(f"{name} was {stopped}"), stopped.exit_code)
     except Exception as error:  # noqa: BLE001 - the one place: a bug of ours must still end the pipe with an error
-        traceback.print_exc()
+        report.foreign(traceback.format_exc())
         bug = StepError(
             f"{name} has a bug", why=f"{type(error).__name__}: {error}", hint="Please report the lines above."
         )
@@ -72,17 +76,31 @@ def _ended(work: Callable[[], None], name: str, outcome: Outcome, report: Report
 
 
 def _failed(name: str, outcome: Outcome, report: Report, error: StepError, code: int) -> int:
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, signal.SIG_IGN)  # the result is being written: a second Ctrl-C must not tear it
+    _deafen()
     if report.flying:
         what, resume = report.flying
         error.hint = " ".join(part for part in (error.hint, f"{what}. To come back to it: {resume}") if part)
     report.failure(name, error)
-    outcome.failed(error, code)
+    try:
+        outcome.failed(error, code)
+    except BadParameter as unwritten:
+        if unwritten.what != error.what:
+            report.warn(str(unwritten))
     return code
 
 
+def _deafen() -> None:
+    """Ignore signals from here on: the result is being written, and a late Ctrl-C must not tear it."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, _ignored)
+
+
+def _ignored(*_: object) -> None:
+    """Hear a signal and do nothing: under SIG_IGN Python complains of one that was on its way already."""
+
+
 def _stop(number: int, _: FrameType | None) -> None:
+    _deafen()
     raise Stopped(StopCode.INTERRUPTED if number == signal.SIGINT else StopCode.TERMINATED)
 
 
@@ -106,5 +124,8 @@ def _on_the_command_line(_: str) -> str:
 
 def _prepare() -> None:
     gc.set_threshold(50_000, 20, 20)  # importing boto3 under the usual threshold costs a fifth more
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, as in `>&-`
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr] # both are TextIOWrappers

@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 import enum
 import json
-import os
 import sys
 import uuid
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from ecs_steps.clients.files import write_atomically
+from ecs_steps.clients.files import append, write_atomically
+from ecs_steps.console.unread import unread
 from ecs_steps.contract import names
 from ecs_steps.contract.errors import StepError, TimedOut
 from ecs_steps.contract.param import outputs_of
@@ -28,12 +27,16 @@ class Outcome:
         self._facts: dict[str, Any] = {}
         self._printed: str | None = None
 
-    def known(self, result: Any) -> None:
-        """Write what is known so far; until the end it carries an error, so that a killed step never looks done."""
-        self._keep(result)
+    def begun(self) -> None:
+        """Write an unfinished result: an earlier one must not stand for this run, and a bad path shows at once."""
         if self._file:
             unfinished = TimedOut(f"{self._step} has not ended", why="it is still running, or it was killed")
             self._write_file(self._with_error(unfinished, unfinished.exit_code))
+
+    def known(self, result: Any) -> None:
+        """Write what is known so far; until the end it carries an error, so that a killed step never looks done."""
+        self._keep(result)
+        self.begun()
 
     def succeeded(self, result: Any) -> None:
         """Hand on a step's result."""
@@ -57,12 +60,13 @@ class Outcome:
 
     def _hand_on(self, facts: Mapping[str, Any]) -> None:
         if self._github:
-            with Path(self._github).open("a", encoding="utf-8") as file:
-                file.writelines(_github_line(word, value) for word, value in facts.items() if word != "error")
+            github, self._github = self._github, None  # once, also if it is what fails
+            lines = [_github_line(word, value) for word, value in facts.items() if word != "error"]
+            append(github, "".join(lines), "GITHUB_OUTPUT")
         if self._file:
             self._write_file(facts)
         else:
-            _print(self._printed if self._printed is not None else json.dumps(facts))
+            _print(self._printed if self._printed is not None else _in_one_line(facts))
 
     def _write_file(self, facts: Mapping[str, Any]) -> None:
         if self._file:
@@ -89,13 +93,17 @@ def _plain(value: Any) -> Any:
             return str(value)
 
 
+def _in_one_line(facts: Mapping[str, Any]) -> str:
+    """JSON that a CI which reads stdout too cannot take for one of its commands."""
+    return json.dumps(facts).replace("##[", "#\\u0023[")
+
+
 def _print(text: str) -> None:
     try:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        # The next step is gone; the pipe's code is its own. Nothing may be flushed to it at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        unread(sys.stdout)  # the next step is gone; the pipe's code is its own
 
 
 def _github_line(word: str, value: Any) -> str:

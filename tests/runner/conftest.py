@@ -1,0 +1,102 @@
+"""Steps as real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+PATIENT = str(Path(__file__).parent / "patient_step.py")
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a process ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The one line on stdout."""
+        assert self.out.endswith("\n"), self.err
+        assert self.out.count("\n") == 1, self.out
+        found = json.loads(self.out)
+        assert isinstance(found, dict)
+        return found
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The error in the result, which tells the exit code too."""
+        found = self.result["error"]
+        assert found["code"] == self.code
+        assert sorted(found) == ["code", "hint", "step", "what", "why"]
+        assert isinstance(found, dict)
+        return found
+
+
+class Run(Protocol):
+    """Runs a step."""
+
+    def __call__(self, *argv: str, stdin: bytes = b"", **environment: str) -> Done:
+        """Run `python -m ecs_steps.<step>`, `patient` or a whole command, and wait for its end."""
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Where a test's processes run."""
+
+    folder: Path
+
+    def environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        return {**os.environ, "DOCKER_HOST": f"unix://{self.folder}/no-engine", **more}
+
+    def command(self, argv: Sequence[str]) -> list[str]:
+        step, *rest = argv
+        match step:
+            case "patient":
+                return [sys.executable, PATIENT, *rest]
+            case "ecs-steps":
+                return [sys.executable, "-m", "ecs_steps", *rest]
+            case _:
+                return [sys.executable, "-m", f"ecs_steps.{step}", *rest]
+
+    def run(self, *argv: str, stdin: bytes = b"", **environment: str) -> Done:
+        return self.execute(self.command(argv), stdin, environment)
+
+    def execute(self, command: Sequence[str], stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Done:
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment(environment or {}),
+            input=stdin,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def start(self, *argv: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Start a step that is read and ended by hand."""
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            self.command(argv), cwd=self.folder, env=self.environment(environment), stdin=pipe, stdout=pipe, stderr=pipe
+        )
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def run(shell: Shell) -> Run:
+    return shell.run

@@ -1,0 +1,72 @@
+"""A step as any other, in a process of its own: it waits, fails or hands on as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ecs_steps.clients import Clients
+from ecs_steps.console.report import Report
+from ecs_steps.contract import errors
+from ecs_steps.contract.param import output, param
+from ecs_steps.contract.words import Verdict
+from ecs_steps.runner import step
+from ecs_steps.values.duration import Duration
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientOptions:
+    """`container` names the error to end with, if any."""
+
+    cluster: str = param(default="shop")
+    container: str | None = param(default=None)
+    cause: str | None = param(default=None)
+    image_tags: tuple[str, ...] = param(default=())
+    build_args: Mapping[str, str] = param(default={})
+    timeout: Duration = param(default=Duration(0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waited:
+    """What it was told, and a little more when it is done."""
+
+    cluster: str = output()
+    deployment: str = output(default="ecs-svc/1")
+    cause: str | None = output(default=None)
+    image_tags: tuple[str, ...] = output(default=())
+    build_args: Mapping[str, str] = output()
+    verdict: Verdict | None = output(default=None)
+
+
+@step
+def patient(options: PatientOptions, clients: Clients, report: Report) -> Waited:
+    """Wait, fail or hand on as told."""
+    given = Waited(
+        cluster=options.cluster,
+        cause=options.cause,
+        image_tags=options.image_tags,
+        build_args=options.build_args,
+    )
+    if options.container == "early":
+        raise errors.Refused("It rained early")
+    report.known(given)
+    if options.container == "bug":
+        raise RuntimeError("::error::oops ##[error]")
+    if options.container:
+        raise getattr(errors, options.container)("It rained", why="it is November", hint="Take a coat.")
+    with report.in_flight("ecs-svc/1 goes on", resume="ecs-steps wait-stable"):
+        report.line("ready")
+        clients.clock.sleep(options.timeout.seconds)
+    return Waited(
+        cluster=options.cluster,
+        cause=options.cause,
+        image_tags=options.image_tags,
+        build_args=options.build_args,
+        verdict=Verdict.SUCCEEDED,
+    )
+
+
+if __name__ == "__main__":
+    from ecs_steps.runner.command_line import main
+
+    raise SystemExit(main(patient))
