@@ -45,8 +45,7 @@ def from_environment(params: Sequence[Param], environment: Mapping[str, str]) ->
 
 def _from_result(path: str) -> Source:
     where = "standard input" if path == "-" else path
-    raw = sys.stdin.buffer.read() if path == "-" else Path(_existing(path)).read_bytes()
-    text = files.decoded(raw)
+    text = _piped() if path == "-" else files.read_text(_existing(path), "The earlier result")
     if not text.strip():
         why = "it was killed, never ran, or its output went elsewhere"
         raise NotReady(f"The earlier step handed on nothing in {where}", why=why, hint="See its own log above.")
@@ -61,7 +60,20 @@ def _from_result(path: str) -> Source:
     return Source(found, lambda word: f"{word} in --after {path}", strict=False)
 
 
+def _piped() -> str:
+    """All of standard input; nothing where the caller closed it."""
+    try:
+        return files.decoded(sys.stdin.buffer.read()) if sys.stdin else ""
+    except UnicodeDecodeError as error:
+        hint = "--after takes a step's result."
+        raise BadParameter("The earlier result in standard input is no text", why=str(error), hint=hint) from None
+
+
 def _existing(path: str) -> str:
+    if not path:
+        raise BadParameter(
+            "--after names no file", why="it is empty", hint="Give a result file, or - for standard input."
+        )
     if not Path(path).is_file():
         raise BadParameter(f"There is no result {path}", why="--after names it", hint=f"Looked in {Path.cwd()}.")
     return path
@@ -70,7 +82,7 @@ def _existing(path: str) -> str:
 def _earlier_error(error: Any) -> EarlierStepFailed:
     told: Mapping[str, Any] = error if isinstance(error, dict) else {}
     code = told.get("code")
-    what, why = str(told.get("what", "")), str(told.get("why", ""))
+    what, why = str(told.get("what", "" if told else error)), str(told.get("why", ""))
     return EarlierStepFailed(
         f"Nothing done, since {told.get('step') or 'the earlier step'} failed",
         code=code if isinstance(code, int) and 0 < code < 256 else 1,
