@@ -31,7 +31,8 @@ def main():  # type: ignore[no-untyped-def] # noqa: ANN201 - no annotations: an 
         from ecs_steps.contract.errors import BadParameter
         from ecs_steps.contract.names import nearest
 
-        error = BadParameter("There is no step " + name, why="ecs-steps has no such command", hint=nearest(name, STEPS))
+        what = "There is no step " + (name or "''")
+        error = BadParameter(what, why="ecs-steps has no such command", hint=nearest(name, STEPS))
         return command_line.refuse(name, error)
     word = name.replace("-", "_")
     return command_line.main(getattr(importlib.import_module("ecs_steps." + word), word), rest)

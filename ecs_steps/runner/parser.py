@@ -31,8 +31,8 @@ def parse(description: Description, argv: Sequence[str]) -> tuple[dict[str, Any]
     """Read a command line; give the words that were said and the results named by --after."""
     parser = parser_of(description)
     found, unknown = parser.parse_known_args(argv)
-    if unknown:
-        raise _unknown(parser, unknown[0])
+    if strange := [word for word in unknown if word != "--"]:
+        raise _unknown(parser, strange[0])
     said = {word: value for word, value in vars(found).items() if value is not None}
     return said, said.pop("after", [])
 
