@@ -60,9 +60,8 @@ def write_atomically(path: str, text: str) -> None:
             with beside.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
             beside.replace(target)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+        finally:
+            beside.unlink(missing_ok=True)  # still there only if it could not be written or renamed
 
 
 def append(path: str, text: str, what: str) -> None:
