@@ -38,7 +38,9 @@ class Clients:
         if region not in self._aws:
             from ecs_steps.clients.aws import Aws
 
-            self._aws[region] = Aws(region, self.clock, self._tell)
+            # botocore reads AWS_DEFAULT_REGION only; every other AWS SDK, Lambda and CodeBuild say AWS_REGION.
+            wanted = region or self.environment.get("AWS_REGION") or None
+            self._aws[region] = Aws(wanted, self.clock, self._tell)
         return self._aws[region]
 
     def ecs(self, region: str | None) -> Ecs:
