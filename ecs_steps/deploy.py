@@ -8,18 +8,20 @@ from typing import Any, TypeVar
 
 from ecs_steps.build import BuildOptions, build
 from ecs_steps.clients import Clients
+from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.push import PushOptions, push
-from ecs_steps.register import RegisterOptions, register
+from ecs_steps.register import Registered, RegisterOptions, register
+from ecs_steps.rules.service_update import refusal
 from ecs_steps.runner import step
-from ecs_steps.update import UpdateOptions, update
+from ecs_steps.update import Updated, UpdateOptions, update
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, TaggedImage
 from ecs_steps.values.task_definition import TaskDefinitionName
-from ecs_steps.wait_stable import WaitStableOptions, wait_stable
+from ecs_steps.wait_stable import Stable, WaitStableOptions, wait_stable
 
 Options = TypeVar("Options", BuildOptions, PushOptions, RegisterOptions, UpdateOptions, WaitStableOptions)
 
@@ -74,34 +76,29 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
     Safe to run twice: the same image on the same task definition is registered once and deployed once.
     """
     deployed = Deployed(cluster=options.cluster, service=options.service, image=options.image, region=options.region)
-    if options.context is not None:
-        deployed = _built_and_pushed(options, options.context, deployed, clients, report)
-    registered = register(_taken(RegisterOptions, options, image=deployed.image), clients, report)
-    deployed = replace(deployed, image=registered.image, task_definition=registered.task_definition)
+    to_build = _to_build(options)
+    origin = _origin(options, clients)
+    if to_build is not None:
+        deployed = _built_and_pushed(options, to_build, deployed, clients, report)
+        if options.dry_run:
+            return deployed
+    registering = _taken(RegisterOptions, options, image=deployed.image, task_definition=origin)
+    registered = register(registering, clients, report)
+    deployed = _joined(deployed, registered)
     report.known(deployed)
-    told = _taken(UpdateOptions, options, task_definition=registered.task_definition, image=registered.image)
-    updated = update(told, clients, report)
-    deployed = replace(
-        deployed,
-        task_definition=updated.task_definition,
-        previous_task_definition=updated.previous_task_definition,
-        updated=updated.updated,
-        deployment=updated.deployment,
-    )
+    telling = _taken(UpdateOptions, options, task_definition=registered.task_definition, image=registered.image)
+    updated = update(telling, clients, report)
+    deployed = _joined(deployed, updated)
     report.known(deployed)
     if options.dry_run:
         return deployed
     waiting = _taken(WaitStableOptions, options, deployment=updated.deployment, image=registered.image)
     stable = wait_stable(waiting, clients, report)
-    done = stable.verdict is Verdict.SUCCEEDED and not updated.updated
-    if done:
+    deployed = _joined(deployed, stable)
+    if stable.verdict is Verdict.SUCCEEDED and not updated.updated:
         report.line(f"{options.service}: nothing to do, it ran this already")
-    return replace(
-        deployed,
-        service_deployment=stable.service_deployment,
-        verdict=Verdict.NOTHING_TO_DO if done else stable.verdict,
-        proof=stable.proof,
-    )
+        deployed = replace(deployed, verdict=Verdict.NOTHING_TO_DO)
+    return deployed
 
 
 def _taken(wanted: type[Options], options: DeployOptions, **known: Any) -> Options:
@@ -110,15 +107,42 @@ def _taken(wanted: type[Options], options: DeployOptions, **known: Any) -> Optio
     return wanted(**{word: getattr(options, word) for word in shared} | known)
 
 
-def _built_and_pushed(
-    options: DeployOptions, context: str, deployed: Deployed, clients: Clients, report: Report
-) -> Deployed:
+def _joined(deployed: Deployed, result: Registered | Updated | Stable) -> Deployed:
+    """What is known, with every word of a step's result that says something."""
+    said = {field.name: getattr(result, field.name) for field in fields(result)}
+    shared = {field.name for field in fields(deployed)} & {word for word, value in said.items() if value is not None}
+    return replace(deployed, **{word: said[word] for word in shared})
+
+
+def _origin(options: DeployOptions, clients: Clients) -> TaskDefinitionName | None:
+    """Where the new revision starts from; a service that takes none is refused before anything is built."""
+    try:
+        service = clients.ecs(options.region).service(options.cluster, options.service)
+    except AwsDenied:
+        return options.task_definition  # the steps say what they cannot do without having seen it
+    if problem := refusal(service, options.task_definition or TaskDefinitionName(service.name, None)):
+        raise problem
+    return options.task_definition or TaskDefinitionName.parse(service.task_definition)
+
+
+def _to_build(options: DeployOptions) -> BuildOptions | None:
+    """What to build before the release; None for an image that is there."""
+    if options.context is None:
+        return None
     image = options.image
     if image is None or image.digest:
         why = "--context was given, and " + ("no --image" if image is None else f"{image} has a digest already")
         raise BadParameter("deploy does not know how to name the image", why=why, hint="Give --image repository:tag.")
-    named = TaggedImage(image.host, image.path, image.tag or "latest")
-    built = build(_taken(BuildOptions, options, image=named, context=context), clients, report)
+    return _taken(BuildOptions, options, image=TaggedImage(image.host, image.path, image.tag or "latest"))
+
+
+def _built_and_pushed(
+    options: DeployOptions, to_build: BuildOptions, deployed: Deployed, clients: Clients, report: Report
+) -> Deployed:
+    built = build(to_build, clients, report)
+    if options.dry_run:
+        report.line(f"Would push {built.image}; its digest, and so the new revision, are known only then")
+        return deployed
     pushed = push(_taken(PushOptions, options, image=built.image, image_id=built.image_id), clients, report)
     deployed = replace(deployed, image=pushed.image, image_id=built.image_id)
     report.known(deployed)
