@@ -19,7 +19,8 @@ Map call(String step, Map params = [:]) {
 }
 
 private int runOnAgent(String step, String folder) {
-    List<String> files = ["ECS_STEPS_PARAMS=${folder}/params.json", "ECS_STEPS_RESULT=${folder}/result.json"]
+    List<String> files = ["ECS_STEPS_PARAMS=${folder}/params.json", "ECS_STEPS_RESULT=${folder}/result.json",
+        'ECS_STEPS_CALLER=jenkins']
     String command = 'ecs-steps ' + step
     return withEnv(files) {
         isUnix() ? sh(script: command, label: command, encoding: 'UTF-8', returnStatus: true)
@@ -48,7 +49,7 @@ private String reason(int status, Map result) {
     }
     if (status == 127 || status == 9009) {
         return "there is no ecs-steps on the PATH of agent '${env.NODE_NAME}'. " +
-            'Install it there with: python3 -m pip install ecs-steps (Python 3.10 or newer)'
+            'Install it there with pip, on Python 3.10 or newer (README, Install)'
     }
     return "ecs-steps ended with exit code ${status} and gave no reason; the log above says more"
 }

@@ -69,6 +69,8 @@ class Report:
 
     def failure(self, step: str, error: StepError) -> None:
         """End with the sentence for the person on call."""
+        if self._style.caller_says_errors:
+            return
         first, *rest = _lines(f"{step}: {error}")
         self._write(self._style.error(first))
         for part in (*rest, *(_lines(error.hint) if error.hint else ())):

@@ -12,13 +12,21 @@ class Style(enum.Enum):
     PLAIN = "plain"
     TERMINAL = "terminal"
     GITHUB = "github"
+    JENKINS = "jenkins"
 
     @classmethod
     def choose(cls, environment: Mapping[str, str], *, terminal: bool) -> Style:
         """Choose by what the environment says; colour only on a terminal, and never against NO_COLOR."""
         if environment.get("GITHUB_ACTIONS") == "true":
             return cls.GITHUB
+        if environment.get("ECS_STEPS_CALLER") == "jenkins":
+            return cls.JENKINS
         return cls.TERMINAL if terminal and not environment.get("NO_COLOR") else cls.PLAIN
+
+    @property
+    def caller_says_errors(self) -> bool:
+        """True where the caller ends with our sentence from the result file: a log shall not say it twice."""
+        return self is Style.JENKINS
 
     def group_start(self, title: str) -> str:
         """The line that begins a fold, if there are folds."""

@@ -103,7 +103,7 @@ def test_an_agent_without_the_tool_is_told_how_to_install_it(agent: Agent) -> No
     ended = agent.run(call("[:]"), path="/usr/bin:/bin")
     assert ended.error == (
         "ecsWaitStable: there is no ecs-steps on the PATH of agent 'linux-1'. "
-        "Install it there with: python3 -m pip install ecs-steps (Python 3.10 or newer)"
+        "Install it there with pip, on Python 3.10 or newer (README, Install)"
     )
 
 
