@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,47 +11,9 @@ import requests
 
 from ecs_steps.testbed.rollout.deployment import ServiceDeploymentStatus
 from ecs_steps.testbed.rollout.task import StopCode, TaskStatus
+from tests.docker.stage import CHECK, completed, shell, stopped, web
 
 pytestmark = pytest.mark.docker
-
-SERVES = {"portMappings": [{"containerPort": 8080}]}
-CHECK = {"healthCheck": {"command": ["CMD", "/bin/busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8080/"]}}
-
-
-def web(image: str, **more: Any) -> dict[str, Any]:
-    return {"name": "web", "image": image, "memory": 64, "essential": True, **SERVES, **more}
-
-
-def shell(image: str, script: str, name: str = "web", **more: Any) -> dict[str, Any]:
-    return {"name": name, "image": image, "entryPoint": ["/bin/busybox", "sh", "-c"], "command": [script], **more}
-
-
-@pytest.fixture
-def target_group(bed: Any) -> str:
-    vpc = bed.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    made = bed.elbv2.create_target_group(
-        Name="web", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip", HealthCheckPath="/index.html"
-    )
-    return str(made["TargetGroups"][0]["TargetGroupArn"])
-
-
-@pytest.fixture
-def pushed(bed: Any, build: Callable[..., str]) -> Callable[[str], str]:
-    def push(version: str) -> str:
-        reference = build(version)
-        assert bed.push(reference)[1] is None
-        return reference
-
-    return push
-
-
-def completed(service: Any) -> bool:
-    newest = service.service_deployments[0]
-    return bool(newest.status is ServiceDeploymentStatus.SUCCESSFUL) and service.steady
-
-
-def stopped(service: Any) -> Any:
-    return next((task for task in service.tasks if task.last_status is TaskStatus.STOPPED), None)
 
 
 def test_a_deployed_image_answers_and_tells_its_digest(bed: Any, stage: Any, pushed: Any, target_group: str) -> None:
@@ -105,32 +66,6 @@ def test_a_broken_version_is_rolled_back_with_its_exit_code_and_last_words(
     events = bed.logs.get_log_events(logGroupName="/shop/web", logStreamName=f"ecs/web/{task.id}")["events"]
     assert [event["message"] for event in events][-1].startswith("web 3: fatal: DATABASE_URL is not set")
     assert requests.get(stage.url(), timeout=10).text == "web version 1\n"
-
-
-def test_a_missing_image_is_told_in_ecs_words(bed: Any, stage: Any) -> None:
-    service = stage.service(web(f"{bed.host}/web:none"))
-    task = stage.until(lambda: stopped(service))
-    assert task.stop_code is StopCode.TASK_FAILED_TO_START
-    assert task.stopped_reason == (
-        f"CannotPullContainerError: Error response from daemon: manifest for {bed.host}/web:none not found: "
-        "manifest unknown: Requested image not found"
-    )
-    assert task.containers[0].exit_code is None
-
-
-def test_a_command_that_does_not_exist_cannot_start(stage: Any, pushed: Any) -> None:
-    service = stage.service(web(pushed("1"), entryPoint=["/nope"]))
-    task = stage.until(lambda: stopped(service))
-    assert task.stop_code is StopCode.TASK_FAILED_TO_START
-    assert task.stopped_reason.startswith("CannotStartContainerError: Error response from daemon: ")
-    assert '"/nope"' in task.stopped_reason
-
-
-def test_a_missing_log_group_stops_the_start(stage: Any, pushed: Any) -> None:
-    log = {"logDriver": "awslogs", "options": {"awslogs-group": "/none", "awslogs-stream-prefix": "ecs"}}
-    service = stage.service(web(pushed("1"), logConfiguration=log))
-    task = stage.until(lambda: stopped(service))
-    assert "ResourceNotFoundException: The specified log group does not exist." in task.stopped_reason
 
 
 def test_too_little_memory_is_told_as_such(stage: Any, pushed: Any) -> None:
@@ -186,19 +121,6 @@ def test_a_stopped_task_gets_sigterm_then_sigkill(stage: Any, pushed: Any) -> No
     assert {c.name: c.exit_code for c in task.containers} == {"polite": 7, "deaf": 137, "reaped": 143}
 
 
-def test_containers_wait_for_what_they_depend_on(stage: Any, pushed: Any) -> None:
-    image = pushed("1")
-    migrate = shell(image, "/bin/busybox sleep 1", "migrate", essential=False)
-    after = {"dependsOn": [{"containerName": "migrate", "condition": "SUCCESS"}]}
-    service = stage.service(web(image, **after), migrate)
-    stage.until(lambda: completed(service))
-    assert service.tasks[0].container("migrate").exit_code == 0
-    failing = shell(image, "exit 1", "migrate", essential=False)
-    stage.update(service, web(image, **after), failing)
-    task = stage.until(lambda: stopped(service))
-    assert "as dependency did not exit successfully." in task.stopped_reason
-
-
 def test_containers_of_an_awsvpc_task_share_localhost(stage: Any, pushed: Any) -> None:
     image = pushed("1")
     fetch = "until /bin/busybox wget -q -O - http://127.0.0.1:8080/; do /bin/busybox sleep 0.1; done"
@@ -225,34 +147,3 @@ def test_what_a_killed_bed_left_is_removed_by_the_next(bed: Any, stage: Any, pus
     next_bed = type(stage)(bed, stage.name, stage._patience)
     assert left.id not in [container.id for container in stage.containers()]
     next_bed.close()
-
-
-def test_secrets_reach_the_container(bed: Any, stage: Any, pushed: Any) -> None:
-    bed.ssm.put_parameter(Name="/shop/database", Value="db.internal", Type="SecureString")
-    image = pushed("1")
-    secret = bed.secretsmanager.create_secret(Name="shop", SecretString='{"user": "web"}')["ARN"]
-    wanted = [
-        {"name": "DATABASE_URL", "valueFrom": "/shop/database"},
-        {"name": "DATABASE_USER", "valueFrom": f"{secret}:user::"},
-    ]
-    show = 'echo "$DATABASE_URL $DATABASE_USER" > /www.html; exec /bin/busybox httpd -f -p 8080'
-    service = stage.service({**web(image), **shell(image, show), "secrets": wanted})
-    stage.until(lambda: completed(service))
-    assert requests.get(f"{stage.url()}www.html", timeout=10).text == "db.internal web\n"
-
-
-@pytest.mark.parametrize(
-    ("source", "told"),
-    [
-        ("/none", "Fetching secret data from SSM Parameter Store in eu-west-1: invalid parameters: /none"),
-        (
-            "arn:aws:secretsmanager:eu-west-1:123456789012:secret:none-abcdef",
-            "ResourceNotFoundException: The task can't retrieve the secret with ARN",
-        ),
-    ],
-)
-def test_a_missing_secret_stops_the_start(stage: Any, pushed: Any, source: str, told: str) -> None:
-    service = stage.service(web(pushed("1"), secrets=[{"name": "PASSWORD", "valueFrom": source}]))
-    task = stage.until(lambda: stopped(service))
-    assert task.stop_code is StopCode.TASK_FAILED_TO_START
-    assert task.stopped_reason.startswith(told)

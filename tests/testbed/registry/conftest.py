@@ -102,6 +102,7 @@ def moto_endpoint() -> Iterator[str]:
 
 @pytest.fixture
 def bed(moto_endpoint: str, tmp_path: Path) -> Iterator[Bed]:
+    requests.post(f"{moto_endpoint}/moto-api/reset", timeout=10)
     clock = ManualClock()
     registry = Registry(tmp_path, clock)
     with serve(registry) as host, requests.Session() as session:
@@ -111,4 +112,3 @@ def bed(moto_endpoint: str, tmp_path: Path) -> Iterator[Bed]:
         ready = Bed(registry=registry, clock=clock, host=host, endpoint=moto_endpoint, ecr=ecr, session=session)
         session.auth = ready.login()
         yield ready
-    requests.post(f"{moto_endpoint}/moto-api/reset", timeout=10)
