@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import re
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 from ecs_steps import STEPS
@@ -25,7 +27,47 @@ def faces(root: Path = ROOT) -> dict[str, str]:
     steps = descriptions()
     drawn = {**manual.render(steps), **github_action.render(steps), **groovy.render(steps)}
     readme = (root / "README.md").read_text(encoding="utf-8")
-    return {**drawn, "README.md": with_blocks(readme, manual.blocks(steps))}
+    limits = (root / "docs" / "limits.md").read_text(encoding="utf-8")
+    return {
+        **drawn,
+        "README.md": with_blocks(readme, manual.blocks(steps)),
+        "docs/limits.md": with_blocks(limits, {"guesses": guesses(root / "ecs_steps" / "testbed")}),
+    }
+
+
+def guesses(testbed: Path) -> str:
+    """What the comments of the test bed call a guess, as a list by file."""
+    found = []
+    for file in sorted(testbed.rglob("*.py")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines):
+            code, mark, said = line.partition("# Guess: ")
+            if mark:
+                below = [] if code.strip() else _comment_below(lines, number)
+                text = " ".join([said, *below])
+                about = (
+                    _longest_literal(code.strip() or "\n".join(lines[number + 1 : number + 4]))
+                    if _is_of_words(text)
+                    else ""
+                )
+                found.append(f"- `{file.relative_to(testbed).as_posix()}`: {text}{about}\n")
+    return "".join(found)
+
+
+def _is_of_words(guess: str) -> bool:
+    return guess.startswith(("the sentence", "the default"))
+
+
+def _comment_below(lines: list[str], number: int) -> list[str]:
+    """The lines that go on with a comment which has a line of its own."""
+    following = (line.strip() for line in lines[number + 1 :])
+    return [line.removeprefix("# ") for line in takewhile(lambda line: line.startswith("# "), following)]
+
+
+def _longest_literal(code: str) -> str:
+    """The words that were guessed: the longest text in quotes."""
+    found = re.findall(r'"([^"]+)"', code)
+    return f" `{max(found, key=len)}`" if found else ""
 
 
 def with_blocks(text: str, blocks: dict[str, str]) -> str:
@@ -35,7 +77,7 @@ def with_blocks(text: str, blocks: dict[str, str]) -> str:
         before, opened, rest = text.partition(start)
         _, closed, after = rest.partition(end)
         if not opened or not closed:
-            raise SystemExit(f"README.md needs a line {start.strip()} and after it a line {end.strip()}")
+            raise SystemExit(f"Generated parts need a line {start.strip()} and after it a line {end.strip()}")
         text = before + start + block + end + after
     return text
 
