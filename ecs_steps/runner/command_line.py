@@ -90,18 +90,19 @@ def _failed(name: str, outcome: Outcome, report: Report, error: StepError, code:
 
 
 def _deafen() -> None:
-    """Ignore signals from here on: the result is being written, and a late Ctrl-C must not tear it."""
+    """Ignore signals from here on, until the process is gone: the result is being written, and nothing may tear it."""
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, _ignored)
-
-
-def _ignored(*_: object) -> None:
-    """Hear a signal and do nothing: under SIG_IGN Python complains of one that was on its way already."""
+        signal.signal(each, signal.SIG_IGN)
 
 
 def _stop(number: int, _: FrameType | None) -> None:
-    _deafen()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, _ignored)  # not SIG_IGN yet: Python complains of a second one that is on its way already
     raise Stopped(StopCode.INTERRUPTED if number == signal.SIGINT else StopCode.TERMINATED)
+
+
+def _ignored(*_: object) -> None:
+    pass
 
 
 def _gathered(step: Step[Any, Any], argv: Sequence[str], environment: Mapping[str, str]) -> Any:
