@@ -81,6 +81,11 @@ def test_an_unknown_word_is_refused_with_the_nearest(word: str, hint: str) -> No
     assert said.startswith(f"deploy has no parameter {word}: it was given {word} here | {hint}")
 
 
+def test_an_unknown_word_that_says_nothing_is_not_there() -> None:
+    """GitHub hands over every input of an action, also those of other steps, as empty strings."""
+    assert gathered(service="", build_target=None, container=[]).options == Options(cluster="shop")
+
+
 def test_an_earlier_result_may_say_more_than_the_step_asks() -> None:
     found = gather("deploy", Options, Source({"cluster": "shop", "verdict": "succeeded"}, str, strict=False))
     assert found.options == Options(cluster="shop")
