@@ -63,6 +63,13 @@ def test_json_is_read_in_the_encodings_that_pipelines_write(run: Run, tmp_path: 
     assert run("patient", "--after", "-", stdin=encoded(text)).result["cause"] == expected
 
 
+def test_all_the_inputs_of_a_github_action_are_taken_as_they_come(run: Run, tmp_path: Path) -> None:
+    inputs = {"step": "patient", "cluster": "prod", "image-tags": "a\nb", "service": "", "dry-run": "", "timeout": ""}
+    (tmp_path / "params.json").write_text(json.dumps(inputs))
+    done = run("patient", ECS_STEPS_PARAMS="params.json")
+    assert (done.code, done.result["cluster"], done.result["image_tags"]) == (0, "prod", ["a", "b"])
+
+
 @pytest.mark.parametrize(
     ("content", "what"),
     [
