@@ -95,7 +95,9 @@ def busybox() -> Path | NoEngine:
         if candidate.is_file() and b"ld-linux" not in candidate.read_bytes():
             return candidate
     unpacked = unpack()
-    return unpacked if isinstance(unpacked, NoEngine) else unpacked.busybox
+    if isinstance(unpacked, NoEngine):
+        return NoEngine(reason=f"no static busybox is installed, and none can be fetched: {unpacked.reason}")
+    return unpacked.busybox
 
 
 def _release() -> str:
@@ -114,11 +116,7 @@ def _fill(final: Path) -> None:
         folder, root = Path(work, "debs"), Path(work, "root")
         folder.mkdir()
         root.mkdir()
-        apt = _Apt(Path(work))
-        apt.run("update")
-        optional = [name for name in _OPTIONAL if apt.knows(name)]
-        wanted = [*_PACKAGES, *optional, *apt.missing_libraries()]
-        apt.run("download", *wanted, cwd=folder)
+        _Apt(Path(work)).download(folder)
         for package in sorted(folder.glob("*.deb")):
             _run(["dpkg-deb", "-x", str(package), str(root)])
         for binary in (*_BINARIES, "busybox"):
@@ -146,10 +144,28 @@ class _Apt:
         }
         self._options = [part for key, value in options.items() for part in ("-o", f"{key}={value}")]
 
+    def download(self, folder: Path) -> None:
+        """Download the engine's packages and the libraries that the system lacks.
+
+        A source of the system that fails is no matter as long as the packages are found elsewhere.
+        """
+        failed: subprocess.CalledProcessError | None = None
+        try:
+            self.run("update")
+        except subprocess.CalledProcessError as error:
+            failed = error
+        optional = [name for name in _OPTIONAL if self.knows(name)]
+        try:
+            self.run("download", *_PACKAGES, *optional, *self.missing_libraries(), cwd=folder)
+        except subprocess.CalledProcessError as error:
+            raise failed or error from error
+
     def run(self, *arguments: str, cwd: Path | None = None) -> str:
+        """Run apt-get and return what it printed."""
         return _run(["apt-get", "-q", *self._options, *arguments], cwd=cwd)
 
     def knows(self, package: str) -> bool:
+        """Tell whether a package exists in this release."""
         try:
             return bool(_run(["apt-cache", *self._options, "show", "--no-all-versions", package]).strip())
         except subprocess.CalledProcessError:

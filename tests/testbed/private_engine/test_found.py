@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -122,6 +124,29 @@ def test_a_failed_download_leaves_no_half_unpacked_engine(tmp_path: Path, monkey
         reason="the Docker packages could not be had: E: Could not resolve deb.debian.org"
     )
     assert [entry.name for entry in (tmp_path / "cache").iterdir()] == ["engine.lock"]
+
+
+@pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="packages are built with dpkg-deb")
+def test_a_failing_source_of_the_system_does_not_matter_if_the_packages_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree, tools = tmp_path / "tree", tmp_path / "tools"
+    for name in (*packages._BINARIES, "busybox"):
+        (tree / "usr/bin" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / "usr/bin" / name).touch()
+    (tree / "DEBIAN").mkdir()
+    control = "Package: engine\nVersion: 1\nArchitecture: all\nMaintainer: x <x@example.com>\nDescription: x\n"
+    (tree / "DEBIAN/control").write_text(control, encoding="utf-8")
+    subprocess.run(["dpkg-deb", "--build", str(tree), str(tmp_path / "engine.deb")], check=True)
+    tools.mkdir()
+    script = f'case " $* " in *" update "*) exit 100;; *" download "*) cp {tmp_path}/engine.deb .;; esac'
+    (tools / "apt-get").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    (tools / "apt-get").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    unpacked = private_engine.unpack(tmp_path / "cache")
+    assert isinstance(unpacked, private_engine.Unpacked)
+    assert unpacked.docker_cli == unpacked.root / "usr/bin/docker"
+    assert sorted(entry.name for entry in (tmp_path / "cache").iterdir()) == sorted(["engine.lock", unpacked.root.name])
 
 
 def test_the_cache_is_where_the_user_wants_it() -> None:
