@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -140,3 +141,25 @@ def test_a_pipe_whose_first_member_was_killed_is_not_green(shell: Shell) -> None
     done = shell.execute(["sh", "-c", f"sh -c 'kill -9 $$' | {after} | {after}"])
     assert (done.code, done.error["code"]) == (3, 3)
     assert "ready" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("argv", "variable", "scheme"),
+    [
+        (["update", "--cluster", "shop", "--service", "web", "--force-new-deployment"], "AWS_ENDPOINT_URL", "http"),
+        (["push", "--image", "web:1"], "DOCKER_HOST", "tcp"),
+    ],
+    ids=["AWS", "Docker"],
+)
+def test_a_signal_ends_a_step_whose_other_side_hangs(shell: Shell, argv: list[str], variable: str, scheme: str) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-west-1"}
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
+        address = f"{scheme}://127.0.0.1:{silent.getsockname()[1]}"
+        step = shell.start(*argv, **{**keys, variable: address})
+        connection, _ = silent.accept()
+        with connection:
+            step.send_signal(signal.SIGTERM)
+            done = ended(step)
+    assert (done.code, done.error["what"]) == (143, f"{argv[0]} was terminated")
+    assert "Traceback" not in done.err
