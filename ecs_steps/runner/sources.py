@@ -14,6 +14,7 @@ from ecs_steps.contract.gather import Source
 from ecs_steps.contract.param import Param
 
 PARAMS = "ECS_STEPS_PARAMS"
+_NOTHING_DONE = "Nothing done, since "
 
 
 def from_parameter_file(environment: Mapping[str, str]) -> Source:
@@ -83,10 +84,13 @@ def _earlier_error(error: Any) -> EarlierStepFailed:
     told: Mapping[str, Any] = error if isinstance(error, dict) else {}
     code = told.get("code")
     what, why = str(told.get("what", "" if told else error)), str(told.get("why", ""))
+    if not what.startswith(_NOTHING_DONE):  # else it names the step that failed first already
+        why = f"{what}: {why}" if why else what
+        what = f"{_NOTHING_DONE}{told.get('step') or 'the earlier step'} failed"
     return EarlierStepFailed(
-        f"Nothing done, since {told.get('step') or 'the earlier step'} failed",
+        what,
         code=code if isinstance(code, int) and 0 < code < 256 else 1,
-        why=f"{what}: {why}" if why else what,
+        why=why,
         hint=str(told.get("hint", "")),
     )
 
