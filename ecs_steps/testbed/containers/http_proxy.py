@@ -42,6 +42,7 @@ class _Forwarder(BaseHTTPRequestHandler):
         body = b"".join(self._body())
         with self.server.pool.turn() as target:
             if target is None:
+                # Simpler than an ALB, which sends to unhealthy targets where there are no others.
                 self._say(503, "Service Temporarily Unavailable")
                 return
             connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=_SECONDS)

@@ -14,8 +14,8 @@ from ecs_steps.testbed.registry.manifests import Manifest, read_manifest
 class Rule(Enum):
     """A rule of PutImage: the API's exception, the registry's error code and HTTP status.
 
-    The exceptions are those of the ECR service model. Guess: the HTTP statuses, except 400 for a
-    tag that is immutable or a digest that differs, which pasted client output shows.
+    The exceptions are those of the ECR service model, TAG_INVALID and MANIFEST_INVALID those of pasted client
+    output (google/go-containerregistry#1568). Guess: MANIFEST_BLOB_UNKNOWN, and every HTTP status.
     """
 
     NOT_A_MANIFEST = ("InvalidParameterException", "MANIFEST_INVALID", 400)
@@ -115,7 +115,7 @@ def _check_parts(repository: Any, manifest: Manifest) -> None:
         f"in the registry with id '{repository.registry_id}' do not exist"
     )
     if missing := [digest for digest in manifest.blobs if digest not in repository.layers]:
-        # Guess: worded as the pasted text for missing images is.
+        # Guess: this sentence; the model names the exception only. So with the next one.
         raise PutRefused(Rule.LAYERS_MISSING, f"Layers with digests '[{', '.join(missing)}]' {where}")
     if missing := [digest for digest in manifest.children if find(repository, digest) is None]:
         raise PutRefused(Rule.IMAGES_MISSING, f"Images with digests '[{', '.join(missing)}]' {where}")
