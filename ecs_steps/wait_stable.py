@@ -75,7 +75,8 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
         judgement = judge(sight) if timely else Judgement(Verdict.TIMED_OUT, f"it is not done after {options.timeout}")
         evidence = rollout.evidence(options.image, clients, options.region) if judgement.good else None
     judgement = with_evidence(judgement, evidence)
-    tasks = () if judgement.good else rollout.stopped_tasks()
+    # Where there is evidence the deployment came to a good end: tasks that died on the way are not why it is not one.
+    tasks = rollout.stopped_tasks() if evidence is None else ()
     cause = None if judgement.good else explain(tasks) or judgement.why
     stable = _stable(options, rollout, sight, judgement.verdict, evidence, cause)
     report.known(stable)
