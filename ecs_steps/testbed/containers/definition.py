@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import docker.types
+
 _MIB = 1024 * 1024
 _NANOSECONDS = 1_000_000_000
 
@@ -77,8 +79,22 @@ def create_arguments(
         "privileged": bool(definition.get("privileged", False)),
         "tty": bool(definition.get("pseudoTerminal", False)),
         "stdin_open": bool(definition.get("interactive", False)),
+        "cpu_shares": int(definition.get("cpu") or 0) or None,
+        "ulimits": _ulimits(definition.get("ulimits") or []),
+        "extra_hosts": {str(each["hostname"]): str(each["ipAddress"]) for each in definition.get("extraHosts") or []},
     }
     return {name: value for name, value in arguments.items() if value is not None}
+
+
+def not_simulated(definition: Mapping[str, Any]) -> str | None:
+    """Say which member of a container definition a container here would silently lack; None if there is none."""
+    members = ("mountPoints", "volumesFrom", "environmentFiles", "resourceRequirements", "firelensConfiguration")
+    return next((member for member in members if definition.get(member)), None)
+
+
+def _ulimits(ulimits: Sequence[Mapping[str, Any]]) -> list[docker.types.Ulimit] | None:
+    made = [docker.types.Ulimit(name=each["name"], soft=each["softLimit"], hard=each["hardLimit"]) for each in ulimits]
+    return made or None
 
 
 def published_ports(definitions: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, None]]:

@@ -16,6 +16,7 @@ from ecs_steps.testbed.containers.container_secrets import read_secrets
 from ecs_steps.testbed.containers.definition import (
     create_arguments,
     dependencies,
+    not_simulated,
     published_ports,
     start_order,
     stop_seconds,
@@ -106,6 +107,9 @@ class TaskLife:
 
     def _create(self, definition: Mapping[str, Any], image: Pulled, ports: dict[str, tuple[str, None]]) -> Box:
         document = self._task.task_definition
+        if member := not_simulated(definition):
+            reason = cannot_create(f"the local test bed runs no containers with {member}")
+            raise CannotStart(reason, str(definition["name"]))
         arguments = create_arguments(
             definition,
             secrets=self._secrets[str(definition["name"])],

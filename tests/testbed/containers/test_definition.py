@@ -9,6 +9,7 @@ import pytest
 from ecs_steps.testbed.containers.definition import (
     Patience,
     create_arguments,
+    not_simulated,
     published_ports,
     start_order,
     stop_seconds,
@@ -33,11 +34,28 @@ def arguments(**definition: Any) -> dict[str, Any]:
         pytest.param({"environment": [{"name": "A", "value": "1"}]}, {"environment": {"A": "1"}}, id="environment"),
         pytest.param({"linuxParameters": {"initProcessEnabled": True}}, {"init": True}, id="init"),
         pytest.param({}, {"init": False}, id="no init"),
+        pytest.param({"cpu": 256}, {"cpu_shares": 256}, id="cpu"),
+        pytest.param(
+            {"extraHosts": [{"hostname": "db", "ipAddress": "127.0.0.2"}]},
+            {"extra_hosts": {"db": "127.0.0.2"}},
+            id="extra hosts",
+        ),
+        pytest.param(
+            {"ulimits": [{"name": "nofile", "softLimit": 10, "hardLimit": 20}]},
+            {"ulimits": [{"Name": "nofile", "Soft": 10, "Hard": 20}]},
+            id="ulimits",
+        ),
         pytest.param({}, {"healthcheck": {"test": ["NONE"]}}, id="the image's health check does not count"),
     ],
 )
 def test_members_become_dockers_options(definition: dict[str, Any], expected: dict[str, Any]) -> None:
     assert arguments(**definition).items() >= expected.items()
+
+
+@pytest.mark.parametrize("member", ["mountPoints", "volumesFrom", "environmentFiles"])
+def test_what_containers_here_would_lack_is_named(member: str) -> None:
+    assert not_simulated({"name": "web", member: [{}]}) == member
+    assert not_simulated({"name": "web", member: []}) is None
 
 
 def test_empty_members_leave_the_image_as_it_is() -> None:
