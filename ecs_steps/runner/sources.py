@@ -83,7 +83,7 @@ def _existing(path: str) -> str:
 def _earlier_error(error: Any) -> EarlierStepFailed:
     told: Mapping[str, Any] = error if isinstance(error, dict) else {}
     code = told.get("code")
-    what, why = str(told.get("what", "" if told else error)), str(told.get("why", ""))
+    what, why = str(told.get("what", "" if told or error is None else error)), str(told.get("why", ""))
     if not what.startswith(_NOTHING_DONE):  # else it names the step that failed first already
         why = f"{what}: {why}" if why else what
         what = f"{_NOTHING_DONE}{told.get('step') or 'the earlier step'} failed"

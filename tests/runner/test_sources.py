@@ -131,6 +131,7 @@ def test_a_step_after_nothing_or_a_failure_does_nothing(run: Run, piped: bytes, 
     assert (done.code, done.error["what"]) == (code, what)
     assert "ready" not in done.err
     assert "Traceback" not in done.err
+    assert "None" not in done.err
 
 
 def test_the_reason_of_an_earlier_failure_goes_down_the_pipe(run: Run) -> None:
