@@ -45,7 +45,7 @@ class Registry:
         self.blobs = Blobs(root)
         self.tokens = Tokens(clock.now)
         self.faults = Faults(sleep)
-        # ECR's account setting BLOB_MOUNTING is DISABLED unless somebody enables it (ECR API, PutAccountSetting).
+        # Guess: ECR's account setting BLOB_MOUNTING (ECR API, PutAccountSetting) is DISABLED unless somebody enables it.
         self.mounts_blobs = False
 
     def install(self, host: str, *, scheme: str = "http") -> None:
@@ -94,6 +94,7 @@ class Registry:
     def _route(self, kind: str, request: Request, repository: Any, reference: str) -> Response:
         route = ROUTES.get((kind, request.method))
         if route is None:
+            # Guess: manifests cannot be deleted over the registry's HTTP API; BatchDeleteImage does it.
             raise unsupported("Method Not Allowed")
         return route(
             Exchange(

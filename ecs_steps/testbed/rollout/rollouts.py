@@ -147,6 +147,7 @@ def count_failure(world: World, service: Service, deployment: Deployment) -> Non
         deployment.next_start = world.now + max(steps[deployment.back_offs], 0.01)
     if deployment.rollout_state is not RolloutState.IN_PROGRESS:
         return
+    # Guess: a crash after RUNNING but before "healthy" counts, and counting goes on after a reset by a healthy task.
     deployment.failed_tasks += 1
     deployment.updated_at = world.now
     deployment.service_deployment.failure_count = deployment.failed_tasks
