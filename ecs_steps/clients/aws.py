@@ -77,10 +77,15 @@ class Aws:
             import botocore.exceptions as boto
             from botocore.parsers import ResponseParserError
 
+            action = f"{service}:{_pascal(operation)}"
             try:
-                return use(self._client(service))
-            except (boto.ClientError, boto.BotoCoreError, ResponseParserError) as error:
-                raise _translated(error, f"{service}:{_pascal(operation)}") from None
+                client = self._client(service)
+            except (boto.BotoCoreError, ValueError, OSError) as error:  # an endpoint or a number that is none
+                raise _translated(error, action) from None
+            try:
+                return use(client)
+            except (boto.ClientError, boto.BotoCoreError, ResponseParserError, OSError) as error:
+                raise _translated(error, action) from None
 
         try:
             return once()
@@ -199,7 +204,8 @@ def _translated(error: Exception, action: str) -> StepError:
             hint = "Check the network, HTTPS_PROXY and the region's name."
             return NotReady(f"AWS could not be reached for {action}", why=why, hint=hint)
         case _:
-            return NotReady(f"The AWS settings do not allow {action}", why=why)
+            hint = "Check --region, the AWS_* variables and ~/.aws/config."
+            return NotReady(f"The AWS settings do not allow {action}", why=why, hint=hint)
 
 
 def _answered(answer: Mapping[str, Any], action: str) -> StepError:
