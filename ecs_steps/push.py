@@ -14,7 +14,7 @@ from ecs_steps.routines import registries
 from ecs_steps.routines.registries import EcrHome
 from ecs_steps.rules.push_refusal import PushRefusal, explain
 from ecs_steps.runner import step
-from ecs_steps.values.image import Image, TaggedImage
+from ecs_steps.values.image import Image, Tag, TaggedImage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class PushOptions:
 
     image: TaggedImage = param()
     image_id: str | None = param(default=None)
-    image_tags: tuple[str, ...] = param(default=())
+    image_tags: tuple[Tag, ...] = param(default=())
     registry: str | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)

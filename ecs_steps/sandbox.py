@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,8 +60,15 @@ def sandbox(options: SandboxOptions, clients: Clients, report: Report) -> Sandbo
     folder = Path(options.folder).absolute() if options.folder else bed.default_folder(clients.environment)
     running = bed.read(folder)
     match options.action:
+        case SandboxAction.UP if running is not None:
+            report.line(f"The sandbox is up already, at {running.endpoint_url}")
+            return _seen(folder, running)
         case SandboxAction.UP:
-            return _up(bed, options, folder, running, clients, report)
+            try:
+                return _up(bed, options, folder, clients, report)
+            except bed.CannotServe as error:
+                report.foreign(error.log)
+                raise NotReady(error.what, why=error.why, hint=error.hint) from None
         case SandboxAction.DOWN:
             return _down(bed, options, folder, report)
         case SandboxAction.ENV | SandboxAction.STATUS:
@@ -75,50 +83,36 @@ def sandbox(options: SandboxOptions, clients: Clients, report: Report) -> Sandbo
             return _seen(folder, running)
 
 
-def _up(
-    bed: ModuleType, options: SandboxOptions, folder: Path, running: Running | None, clients: Clients, report: Report
-) -> Sandboxed:
-    if running is not None:
-        report.line(f"The sandbox is up already, at {running.endpoint_url}")
-        return _seen(folder, running)
+def _up(bed: ModuleType, options: SandboxOptions, folder: Path, clients: Clients, report: Report) -> Sandboxed:
     if options.speed < 1:
         raise BadParameter(f"--speed {options.speed}", why="it is less than 1", hint="10 makes it ten times quicker.")
     if options.dry_run:
         report.line(f"Would bring the sandbox up in {folder}")
         return Sandboxed(running=False, folder=str(folder))
-    if options.detach:
-        arguments = ["--port", str(options.port), "--tasks", options.tasks.value, "--speed", str(options.speed)]
-        try:
-            running = bed.start(folder, arguments, clients.environment)
-        except bed.DidNotStart as error:
-            report.foreign(str(error))
-            hint = f"Its log is {bed.log_file(folder)}."
-            raise NotReady("The sandbox did not start", why="its process ended", hint=hint) from None
-        report.line(f"The sandbox is up at {running.endpoint_url}; its tasks are {running.tasks}")
-        report.line('Point a shell at it: eval "$(ecs-steps sandbox env)"')
-        return _seen(folder, running)
-    return _foreground(bed, options, folder, report)
+    if not options.detach:
+        return _foreground(bed, options, folder, report)
+    arguments = ["--port", str(options.port), "--tasks", options.tasks.value, "--speed", str(options.speed)]
+    running = bed.start(folder, arguments, clients.environment)
+    report.line(f"The sandbox is up at {running.endpoint_url}; its tasks are {running.tasks}")
+    report.line(f'Point a shell at it: eval "$(ecs-steps sandbox env{_folder_option(options)})"')
+    return _seen(folder, running)
+
+
+def _folder_option(options: SandboxOptions) -> str:
+    return f" --folder {shlex.quote(options.folder)}" if options.folder else ""
 
 
 def _foreground(bed: ModuleType, options: SandboxOptions, folder: Path, report: Report) -> Sandboxed:
     """Serve until a signal or the control plane ends it; to be told to stop is no failure here."""
-    try:
-        with bed.serve(
-            folder, port=options.port, tasks=options.tasks.value, speed=options.speed, say=report.line
-        ) as serving:
-            running = serving.running
-            report.known(_seen(folder, running))
-            report.line(f"The sandbox is up at {running.endpoint_url}; its tasks are {running.tasks}; Ctrl-C ends it")
-            try:
-                serving.watch()
-            except Stopped:
-                report.line("The sandbox is going down")
-    except bed.NoContainers as error:
-        hint = "Use --tasks simulated, or start Docker."
-        raise NotReady("The sandbox cannot run containers", why=str(error), hint=hint) from None
-    except OSError as error:
-        hint = "Choose another with --port; 0 takes a free one."
-        raise NotReady(f"The sandbox cannot listen on port {options.port}", why=str(error), hint=hint) from None
+    tasks = options.tasks.value
+    with bed.serve(folder, port=options.port, tasks=tasks, speed=options.speed, say=report.line) as serving:
+        running = serving.running
+        report.known(_seen(folder, running))
+        report.line(f"The sandbox is up at {running.endpoint_url}; its tasks are {running.tasks}; Ctrl-C ends it")
+        try:
+            serving.watch()
+        except Stopped:
+            report.line("The sandbox is going down")
     return Sandboxed(running=False, folder=str(folder))
 
 

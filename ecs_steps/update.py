@@ -11,6 +11,7 @@ from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
+from ecs_steps.rules.resume import resume
 from ecs_steps.rules.service_update import changes, explained, previous, refusal
 from ecs_steps.runner import step
 from ecs_steps.values.image import Image
@@ -91,9 +92,9 @@ def _before(options: UpdateOptions, ecs: Ecs, report: Report) -> Service | None:
 
 
 def _told(options: UpdateOptions, ecs: Ecs, asked: dict[str, Any], report: Report) -> Service:
-    resume = f"ecs-steps wait-stable --cluster {options.cluster} --service {options.service}"
+    come_back = resume(options.cluster, options.service, None, options.image, options.region)
     try:
-        with report.in_flight(f"{options.service} may have been updated", resume=resume):
+        with report.in_flight(f"{options.service} may have been updated", resume=come_back):
             return ecs.update_service(options.cluster, options.service, asked)
     except AwsRefused as refused:
         raise explained(refused, _short(options.task_definition)) from None

@@ -13,6 +13,7 @@ from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.watch import watch
 from ecs_steps.rules.cause import explain
 from ecs_steps.rules.proof import Evidence
+from ecs_steps.rules.resume import resume
 from ecs_steps.rules.verdict import Judgement, Sight, judge
 from ecs_steps.rules.verdict_words import failure_of, says, success, with_evidence
 from ecs_steps.runner import step
@@ -61,8 +62,7 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
         report.line(f"Would follow {options.deployment or 'the present deployment'} of {options.service}")
         return Stable(cluster=options.cluster, service=options.service, region=options.region)
     rollout = Rollout(clients.ecs(options.region), options.cluster, options.service, options.deployment, report)
-    resume = f"ecs-steps wait-stable --cluster {options.cluster} --service {options.service}"
-    resume += f" --deployment {rollout.deployment_id}" + (f" --image {options.image}" if options.image else "")
+    come_back = resume(options.cluster, options.service, rollout.deployment_id, options.image, options.region)
 
     def look() -> Sight:
         sight = rollout.look()
@@ -70,7 +70,7 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
         return sight
 
     going_on = f"Deployment {rollout.deployment_id} of {options.service} goes on"
-    with report.in_flight(going_on, resume=resume, outlives_errors=True):
+    with report.in_flight(going_on, resume=come_back, outlives_errors=True):
         sight, timely = watch(look, judge, says, say=report.line, clock=clients.clock, timeout=options.timeout)
         judgement = judge(sight) if timely else Judgement(Verdict.TIMED_OUT, f"it is not done after {options.timeout}")
         evidence = rollout.evidence(options.image, clients, options.region) if judgement.good else None
@@ -82,7 +82,7 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
     report.known(stable)
     if tasks:
         last_words.tell(tasks[-1], clients, report, options.region)
-    failure = failure_of(judgement, sight, cause or "", resume)
+    failure = failure_of(judgement, sight, cause or "", come_back)
     if failure:
         raise failure
     report.line(success(judgement, sight, evidence))

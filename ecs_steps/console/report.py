@@ -30,7 +30,7 @@ class Report:
     ) -> None:
         self._out, self._now, self._style, self._on_known = out, now, style, on_known
         self._began = now()
-        self._foreign_lines = 0
+        self._foreign_lines, self._in_group = 0, False
         self._left_out: deque[str] = deque(maxlen=TAIL_LINES)
         self.flying: tuple[str, str] | None = None
 
@@ -44,6 +44,8 @@ class Report:
         for part in text.splitlines():
             self._foreign_lines += 1
             if self._foreign_lines > MAX_FOREIGN_LINES:
+                if not self._in_group and self._foreign_lines == MAX_FOREIGN_LINES + 1:
+                    self._write("  further lines are left out")
                 self._left_out.append(part)
             else:
                 self._write("| " + harmless(part))
@@ -58,13 +60,17 @@ class Report:
     @contextmanager
     def group(self, title: str) -> Iterator[None]:
         """Fold what follows under `title` where the CI folds."""
-        self._foreign_lines = 0
-        self.line(title)
-        self._raw(self._style.group_start(" ".join(_lines(title))))
+        self._foreign_lines, self._in_group = 0, True
+        fold = self._style.group_start(" ".join(_lines(title)))
+        if fold:
+            self._raw(fold)
+        else:
+            self.line(title)
         try:
             yield
         finally:
             self._show_tail()
+            self._in_group = False
             self._raw(self._style.group_end())
 
     def failure(self, step: str, error: StepError) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecs_steps.values.duration import Duration
-from ecs_steps.values.image import Image
+from ecs_steps.values.image import Image, Tag
 from ecs_steps.values.task_definition import TaskDefinitionName
 
 
@@ -78,7 +78,7 @@ WORDS: Mapping[str, Word] = {
     "image": Word("Image as registry/repository:tag or registry/repository@sha256:digest.", Image),
     "images": Word("Image of a container, as container=image.", Image, Form.MAP),
     "image_id": Word("Id of the image on the engine that built it, as sha256:digest."),
-    "image_tags": Word("Further tags for the same image.", str, Form.MANY),
+    "image_tags": Word("Further tags for the same image.", Tag, Form.MANY),
     "registry": Word("Registry for images written without one; `ecr` is this account's ECR in this region."),
     "context": Word("Folder that is sent to the builder."),
     "dockerfile": Word("Dockerfile, relative to the context."),

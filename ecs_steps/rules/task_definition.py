@@ -39,6 +39,9 @@ _DEFAULTS: Mapping[str, tuple[Any, ...]] = {
 }
 
 
+# Options of log drivers carry tokens (splunk-token, apikey of FireLens outputs).
+_MAY_BE_SECRET = re.compile(r"\.options\.[^.]*(?:token|secret|passw|key|credential)[^.]*$", re.IGNORECASE)
+
 # Twelve digits tell two images apart in a log; the rest only makes the line long.
 _DIGEST_TAIL = re.compile(r"(?<=sha256:[0-9a-f]{12})[0-9a-f]{52}")
 
@@ -166,10 +169,10 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _shown(path: str, value: Any) -> str:
-    """Plain environment values may be secrets in disguise: a hash tells that they differ, and no more."""
+    """Plain values may be secrets in disguise: a hash tells that they differ, and no more."""
     if value is None:
         return "(none)"
-    if ".environment[" in path and path.endswith(".value"):
+    if (".environment[" in path and path.endswith(".value")) or _MAY_BE_SECRET.search(path):
         return f"(sha256 {hashlib.sha256(str(value).encode()).hexdigest()[:8]})"
     text = value if isinstance(value, str) else json.dumps(value)
     return _DIGEST_TAIL.sub("", text)

@@ -5,22 +5,54 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from ecs_steps.testbed.faults import FaultKind
+from ecs_steps.testbed.calls import Calls
+from ecs_steps.testbed.clock import Clock
+from ecs_steps.testbed.faults import FaultKind, Faults
 from ecs_steps.testbed.rollout.behaviour import Behaviour, Checks, Pull
+from ecs_steps.testbed.rollout.engine import Engine
 from ecs_steps.testbed.wire import Environ, read_body
 
-if TYPE_CHECKING:
-    from ecs_steps.testbed.server import Testbed
-
 Document = dict[str, Any]
+
+
+class Controlled(Protocol):
+    """What the control plane needs of a test bed."""
+
+    @property
+    def clock(self) -> Clock:
+        """Where time comes from."""
+
+    @property
+    def calls(self) -> Calls:
+        """What was called."""
+
+    @property
+    def faults(self) -> Faults:
+        """What is to fail."""
+
+    @property
+    def engine(self) -> Engine:
+        """The rollout engine."""
+
+    def advance(self, seconds: float) -> float:
+        """Move a manual clock."""
+
+    def script(self, image: str, behaviour: Behaviour) -> None:
+        """Script how the tasks of an image behave."""
+
+    def scripts(self) -> dict[str, dict[str, object]]:
+        """List what is scripted."""
+
+    def fault(self, action: str, kind: FaultKind, times: int | None = 1) -> None:
+        """Let an operation fail."""
 
 
 class Control:
     """A WSGI application: POST with a JSON object, or GET; every answer is a JSON object."""
 
-    def __init__(self, testbed: Testbed, shutdown: Callable[[], None]) -> None:
+    def __init__(self, testbed: Controlled, shutdown: Callable[[], None]) -> None:
         self._testbed = testbed
         self._shutdown = shutdown
 

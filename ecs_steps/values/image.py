@@ -18,6 +18,23 @@ _HOST = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9
 
 
 @dataclass(frozen=True)
+class Tag:
+    """A name for an image inside its repository."""
+
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> Tag:
+        """Read a tag; raise ValueError with what a tag may have."""
+        if not _TAG.fullmatch(text):
+            raise ValueError(f"the tag {text!r} may have letters, digits, '_', '.' and '-' only, at most 128")
+        return cls(text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
 class Image:
     """One image; `host` is None where Docker would mean Docker Hub."""
 
@@ -34,8 +51,8 @@ class Image:
             raise ValueError(f"the digest {digest!r} is not sha256: and 64 hexadecimal digits")
         host, path = _host_and_path(name)
         path, colon, tag = path.partition(":")
-        if colon and not _TAG.fullmatch(tag):
-            raise ValueError(f"the tag {tag!r} may have letters, digits, '_', '.' and '-' only, at most 128")
+        if colon:
+            Tag.parse(tag)
         if not _PATH.fullmatch(path):
             raise ValueError(f"the repository {path!r} is not lower-case words joined by '/', '.', '_' or '-'")
         return cls(host, path, tag or None, digest or None)
@@ -61,9 +78,9 @@ class Image:
         """The same image, fixed to the bytes of `digest`."""
         return PinnedImage(self.host, self.path, self.tag, digest)
 
-    def tagged(self, tag: str) -> TaggedImage:
+    def tagged(self, tag: Tag) -> TaggedImage:
         """The same repository under another tag."""
-        return TaggedImage(self.host, self.path, tag)
+        return TaggedImage(self.host, self.path, tag.text)
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,17 @@ def test_foreign_text_is_bounded_in_lines_and_keeps_its_end() -> None:
     assert log.lines[MAX_FOREIGN_LINES + 2 :] == [*last, "+00:00 | after"]
 
 
+def test_foreign_text_outside_a_group_says_once_where_it_ends() -> None:
+    log = Log()
+    report = log.report()
+    for number in range(MAX_FOREIGN_LINES + 3):
+        report.foreign(f"event {number}")
+    assert log.lines[MAX_FOREIGN_LINES - 1 :] == [
+        f"+00:00 | event {MAX_FOREIGN_LINES - 1}",
+        "+00:00   further lines are left out",
+    ]
+
+
 def test_an_error_is_bounded_too() -> None:
     log = Log(Style.GITHUB)
     log.report().failure("build", StepError("It failed", why="y" * 100_000 + "\nz" * 1000))
@@ -147,7 +158,7 @@ def test_a_failing_step_still_closes_its_group() -> None:
 
     with pytest.raises(StepError):
         build()
-    assert log.lines == ["+00:00 Building x: 50%", "::group::Building x: 50%25", "+00:00 | RUN false", "::endgroup::"]
+    assert log.lines == ["::group::Building x: 50%25", "+00:00 | RUN false", "::endgroup::"]
 
 
 @pytest.mark.parametrize("style", [Style.PLAIN, Style.TERMINAL])

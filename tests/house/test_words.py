@@ -16,7 +16,7 @@ from ecs_steps.contract.describe import Description, describe
 from ecs_steps.contract.param import Output, Param
 from ecs_steps.contract.words import WORDS
 from ecs_steps.values.duration import Duration
-from ecs_steps.values.image import Image, PinnedImage, TaggedImage
+from ecs_steps.values.image import Image, PinnedImage, Tag, TaggedImage
 from ecs_steps.values.task_definition import TaskDefinitionName
 
 # The Groovy Language Documentation, "Keywords": reserved and contextual ones, and the literals.
@@ -38,6 +38,7 @@ VALUES: dict[type, tuple[str, ...]] = {
     Image: ("web", "shop/web:1", "localhost:5000/web", f"r.example/a/b:1@sha256:{'0' * 64}", f"web@sha256:{'a' * 64}"),
     TaggedImage: ("web:1", "r.example/shop/web"),
     PinnedImage: (f"r.example/web@sha256:{'f' * 64}",),
+    Tag: ("1", "v1.2.3-rc_1", "latest"),
     TaskDefinitionName: ("web", "web:42", "arn:aws-cn:ecs:cn-north-1:123456789012:task-definition/web:42"),
 }
 

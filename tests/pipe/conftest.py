@@ -21,7 +21,7 @@ from ecs_steps.testbed.clock import WallClock
 from ecs_steps.testbed.private_engine import NoEngine, busybox
 from ecs_steps.testbed.rollout.behaviour import Timings
 from ecs_steps.testbed.server import Testbed
-from ecs_steps.values.image import PinnedImage
+from ecs_steps.values.image import PinnedImage, Tag
 from tests.scene import Scene
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -159,5 +159,5 @@ def _files(folder: Path, image: PinnedImage) -> None:
     (folder / "Dockerfile").write_text("FROM scratch\n")
     web = {"name": "web", "image": "set by the release", "memory": 64}
     (folder / "td.json").write_text(json.dumps({"family": "web", "containerDefinitions": [web]}))
-    (folder / "built.json").write_text(json.dumps({"image": str(image.tagged("2")), "image_id": image.digest}))
+    (folder / "built.json").write_text(json.dumps({"image": str(image.tagged(Tag("2"))), "image_id": image.digest}))
     (folder / "pushed.json").write_text(json.dumps({"image": str(image)}))

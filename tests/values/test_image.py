@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecs_steps.values.image import Image, PinnedImage, TaggedImage
+from ecs_steps.values.image import Image, PinnedImage, Tag, TaggedImage
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
@@ -73,7 +73,7 @@ def test_what_is_no_reference_is_refused_with_its_wrong_part(text: str, why: str
 
 def test_an_image_to_push_has_a_tag_and_no_digest() -> None:
     assert TaggedImage.parse("web") == TaggedImage(None, "web", "latest")
-    assert str(TaggedImage.parse("h.io/web:1").tagged("2")) == "h.io/web:2"
+    assert str(TaggedImage.parse("h.io/web:1").tagged(Tag("2"))) == "h.io/web:2"
     with pytest.raises(ValueError, match="digest comes from the registry"):
         TaggedImage.parse(f"web@{DIGEST}")
 

@@ -45,7 +45,7 @@ class Registry:
         self.blobs = Blobs(root)
         self.tokens = Tokens(clock.now)
         self.faults = Faults(sleep)
-        # Guess: ECR's account setting BLOB_MOUNTING (ECR API, PutAccountSetting) is DISABLED unless somebody enables it.
+        # Guess: ECR's account setting BLOB_MOUNTING (PutAccountSetting) is DISABLED unless somebody enables it.
         self.mounts_blobs = False
 
     def install(self, host: str, *, scheme: str = "http") -> None:

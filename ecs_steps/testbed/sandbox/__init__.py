@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from ecs_steps.testbed.sandbox.detached import DidNotStart, start, stop
+from ecs_steps.testbed.sandbox.detached import start, stop
 from ecs_steps.testbed.sandbox.exports import exports
-from ecs_steps.testbed.sandbox.place import Running, default_folder, log_file, read
-from ecs_steps.testbed.sandbox.serving import NoContainers, remove_leftovers, serve
+from ecs_steps.testbed.sandbox.place import CannotServe, Running, default_folder, read
+from ecs_steps.testbed.sandbox.serving import remove_leftovers, serve
 
 __all__ = [
-    "DidNotStart",
-    "NoContainers",
+    "CannotServe",
     "Running",
     "default_folder",
     "exports",
-    "log_file",
     "read",
     "remove_leftovers",
     "serve",

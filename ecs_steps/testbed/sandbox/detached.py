@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ecs_steps.testbed.private_engine.daemon import load
-from ecs_steps.testbed.sandbox.place import Running, ask, log_file, read, written
+from ecs_steps.testbed.sandbox.place import CannotServe, Running, ask, log_file, read, written
 
 #: Unpacking a private engine for the first time is the longest part; then it is a second.
 START_SECONDS = 300.0
@@ -23,12 +23,8 @@ _LOOK_SECONDS = 0.05
 _NOT_PASSED_ON = ("ECS_STEPS_RESULT", "ECS_STEPS_PARAMS", "GITHUB_OUTPUT", "ECS_STEPS_DETACH")
 
 
-class DidNotStart(Exception):
-    """The background process ended, or said nothing in time; the text is the end of its log."""
-
-
 def start(folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> Running:
-    """Run `sandbox up` in the background and return when it answers."""
+    """Run `sandbox up` in the background and return when it answers; raise CannotServe with the end of its log."""
     folder.mkdir(parents=True, exist_ok=True)
     passed_on = {name: value for name, value in environment.items() if name not in _NOT_PASSED_ON}
     command = [sys.executable, "-m", "ecs_steps", "sandbox", "up", "--folder", str(folder), *arguments]
@@ -36,16 +32,21 @@ def start(folder: Path, arguments: Sequence[str], environment: Mapping[str, str]
         process = subprocess.Popen(  # noqa: S603 - our own command line, no user text is a shell's
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=passed_on, start_new_session=True
         )
+    why = f"it did not answer within {START_SECONDS:.0f} s"
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         running = read(folder)
         if running is not None and running.pid == process.pid:
             return running
         if process.poll() is not None:
-            raise DidNotStart(_last_lines(folder))
-        time.sleep(0.05)
+            why = f"its process ended with {process.returncode}"
+            break
+        time.sleep(_LOOK_SECONDS)
     process.terminate()
-    raise DidNotStart(f"no answer after {START_SECONDS:.0f} s\n{_last_lines(folder)}")
+    process.wait()
+    said = _last_lines(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    raise CannotServe("The sandbox did not start", why=why, hint="The end of its log stands above.", log=said)
 
 
 def stop(folder: Path, remove_leftovers: Callable[[Path, str | None], None]) -> bool:

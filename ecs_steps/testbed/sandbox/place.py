@@ -9,6 +9,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 
+class CannotServe(Exception):
+    """No sandbox came up: what, why, what to do; `log` is the end of what a background process wrote."""
+
+    def __init__(self, what: str, *, why: str, hint: str, log: str = "") -> None:
+        super().__init__(f"{what}: {why}")
+        self.what, self.why, self.hint, self.log = what, why, hint, log
+
+
 @dataclass(frozen=True, kw_only=True)
 class Running:
     """A sandbox that answers; `docker_host` only where it started an engine of its own."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
+import signal
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -20,15 +23,11 @@ from ecs_steps.testbed.private_engine import NoEngine, obtain
 from ecs_steps.testbed.registry import Registry
 from ecs_steps.testbed.registry import serve as serve_registry
 from ecs_steps.testbed.rollout.runner import TaskReports, TaskRunner
-from ecs_steps.testbed.sandbox.place import Running, state_file, write
+from ecs_steps.testbed.sandbox.place import CannotServe, Running, state_file, write
 from ecs_steps.testbed.server import Testbed
 
 Tasks = Literal["auto", "containers", "simulated"]
 _LOOK_SECONDS = 0.2
-
-
-class NoContainers(Exception):
-    """Containers were asked for, and no engine can be had; the text is the reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,38 +51,73 @@ class Sandbox:
 
 @contextmanager
 def serve(folder: Path, *, port: int, tasks: Tasks, speed: int, say: Callable[[str], None]) -> Iterator[Sandbox]:
-    """Serve a sandbox in a folder of its own, which is gone afterwards with every container, network and process."""
+    """Serve a sandbox in a folder of its own, which is gone afterwards with every container, network and process.
+
+    Raises CannotServe when it cannot begin; what was begun is undone then too.
+    """
+    _check_port(port)
     folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        docker_host = _docker_host(folder, tasks, stack, say)
-        registry = Registry(folder / "registry", WallClock())
-        made: list[ContainerTasks] = []
+    stack = ExitStack()
+    try:
+        sandbox = _started(folder, stack, port=port, docker_host=_docker_host(folder, tasks, stack, say), speed=speed)
+    except BaseException:
+        _close(stack)
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # it stays where a background process keeps its log in it
+        raise
+    try:
+        yield sandbox
+    finally:
+        _close(stack)
+        shutil.rmtree(folder, ignore_errors=True)
 
-        def containers(reports: TaskReports) -> TaskRunner:
-            made.append(_container_tasks(folder, docker_host or "", reports, registry, lambda: testbed.registry_host))
-            return made[-1]
 
-        testbed = Testbed(
-            clock=WallClock(),
-            faster=speed,
-            port=port,
-            runner=containers if docker_host else None,
-            registry=lambda: serve_registry(registry),
-        )
-        stack.callback(testbed.stop)
-        testbed.start()
-        running = Running(
-            pid=os.getpid(),
-            endpoint_url=testbed.endpoint,
-            registry=str(testbed.registry_host),
-            region=testbed.region,
-            tasks="containers" if docker_host else "simulated",
-            docker_host=docker_host,
-        )
-        write(folder, running)
-        stack.callback(state_file(folder).unlink, missing_ok=True)
-        yield Sandbox(running=running, folder=folder, testbed=testbed, listeners=lambda: _listeners(made))
+def _check_port(port: int) -> None:
+    """Refuse a port that is taken, or not ours to take, before anything is begun."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        hint = "Choose another with --port; 0 takes a free one."
+        raise CannotServe(f"The sandbox cannot listen on port {port}", why=why, hint=hint) from None
+
+
+def _close(stack: ExitStack) -> None:
+    """Undo everything; a second Ctrl-C must not leave half of it behind."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    stack.close()
+
+
+def _started(folder: Path, stack: ExitStack, *, port: int, docker_host: str | None, speed: int) -> Sandbox:
+    stack.callback(shutil.rmtree, folder / "registry", ignore_errors=True)
+    registry = Registry(folder / "registry", WallClock())
+    made: list[ContainerTasks] = []
+
+    def containers(reports: TaskReports) -> TaskRunner:
+        made.append(_container_tasks(folder, docker_host or "", reports, registry, lambda: testbed.registry_host))
+        return made[-1]
+
+    testbed = Testbed(
+        clock=WallClock(),
+        faster=speed,
+        port=port,
+        runner=containers if docker_host else None,
+        registry=lambda: serve_registry(registry),
+    )
+    stack.callback(testbed.stop)
+    testbed.start()
+    running = Running(
+        pid=os.getpid(),
+        endpoint_url=testbed.endpoint,
+        registry=str(testbed.registry_host),
+        region=testbed.region,
+        tasks="containers" if docker_host else "simulated",
+        docker_host=docker_host,
+    )
+    write(folder, running)
+    stack.callback(state_file(folder).unlink, missing_ok=True)
+    return Sandbox(running=running, folder=folder, testbed=testbed, listeners=lambda: _listeners(made))
 
 
 def remove_leftovers(folder: Path, docker_host: str | None) -> None:
@@ -103,7 +137,8 @@ def _docker_host(folder: Path, tasks: Tasks, stack: ExitStack, say: Callable[[st
     if not isinstance(engine, NoEngine):
         return engine.docker_host
     if tasks == "containers":
-        raise NoContainers(engine.reason)
+        hint = "Use --tasks simulated, or start Docker."
+        raise CannotServe("The sandbox cannot run containers", why=engine.reason, hint=hint)
     say(f"Tasks are simulated: {engine.reason}")
     return None
 
