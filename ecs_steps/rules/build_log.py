@@ -28,7 +28,7 @@ def refused(text: str, dockerfile: str, source: str) -> StepError:
             why=text.strip(),
             hint=f"Its line {found[1]} is: {lines[int(found[1]) - 1].strip()[:200]}",
         )
-    if "cannot be empty" in text:
+    if "cannot be empty" in text or "no instructions" in text:
         return BadParameter(f"{dockerfile} is no valid Dockerfile", why=text.strip(), hint="It begins with FROM.")
     return Refused("Docker refused to build", why=text.strip())
 

@@ -1,0 +1,172 @@
+"""Push from a real engine to a real registry: the digest, and what every refusal gets."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ecs_steps.clients import Clients
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import NotReady, Refused, StepError
+from ecs_steps.push import Pushed, PushOptions, push
+from ecs_steps.values.image import Tag, TaggedImage
+
+pytestmark = pytest.mark.docker
+
+
+class Pusher:
+    """Pushes to the bed's registry as the account that owns it."""
+
+    def __init__(self, bed: Any, docker_host: str) -> None:
+        self.bed, self.said = bed, io.StringIO()
+        self.clients = Clients({**os.environ, "DOCKER_HOST": docker_host})
+
+    def __call__(self, image: str, **options: Any) -> Pushed:
+        report = Report(self.said, now=lambda: 0.0)
+        return push(PushOptions(image=TaggedImage.parse(image), **options), self.clients, report)
+
+    def refused(self, image: str, **options: Any) -> StepError:
+        with pytest.raises(StepError) as caught:
+            self(image, **options)
+        return caught.value
+
+    def digest(self, tag: str) -> str:
+        """What the registry says of a tag."""
+        found = self.bed.ecr.describe_images(repositoryName="web", imageIds=[{"imageTag": tag}])["imageDetails"]
+        return str(found[0]["imageDigest"])
+
+
+@pytest.fixture
+def pusher(bed: Any, docker_host: str, moto_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Pusher:
+    for name, value in {
+        "AWS_ENDPOINT_URL": moto_endpoint,
+        "AWS_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_MAX_ATTEMPTS": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return Pusher(bed, docker_host)
+
+
+def test_the_result_is_pinned_to_the_digest_of_the_registry(pusher: Pusher, build: Callable[..., str]) -> None:
+    image = build("1")
+
+    pushed = pusher(image)
+
+    assert str(pushed.image) == f"{image}@{pusher.digest('1')}"
+    assert f"Pushed {image}, digest {pusher.digest('1')}" in pusher.said.getvalue()
+    assert "Pushed\n" in pusher.said.getvalue()
+
+
+def test_the_same_image_again_is_a_success_with_the_same_digest(pusher: Pusher, build: Callable[..., str]) -> None:
+    image = build("1")
+
+    assert pusher(image) == pusher(image)
+    assert "Layer already exists" in pusher.said.getvalue()
+
+
+def test_further_tags_name_the_same_bytes(pusher: Pusher, build: Callable[..., str]) -> None:
+    pusher(build("1"), image_tags=(Tag("latest"), Tag("stable")))
+
+    assert pusher.digest("1") == pusher.digest("latest") == pusher.digest("stable")
+
+
+def test_the_very_image_that_was_built_is_pushed_though_its_name_moved(
+    pusher: Pusher, build: Callable[..., str]
+) -> None:
+    image = build("1")
+    image_id = pusher.bed.engine.images.get(image).id
+    first = pusher(image, image_id=image_id).image.digest
+    build("2", tag="1")  # somebody else builds under the same name
+
+    assert pusher(image, image_id=image_id).image.digest == first
+
+
+def test_nothing_of_the_token_is_said_or_kept(
+    pusher: Pusher, build: Callable[..., str], monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker-config"))
+    pusher(build("1"))
+
+    assert pusher.clients.ecr(None).login().password.reveal() not in pusher.said.getvalue()
+    assert not (tmp_path / "docker-config").exists()
+
+
+def test_an_image_that_the_engine_does_not_have_is_to_be_built(pusher: Pusher) -> None:
+    error = pusher.refused(f"{pusher.bed.host}/web:nope")
+
+    assert isinstance(error, NotReady)
+    assert error.what == f"There is no image {pusher.bed.host}/web:nope to push"
+    assert error.hint == "Build it first."
+
+
+def test_an_unknown_repository_says_how_it_is_made(pusher: Pusher, build: Callable[..., str]) -> None:
+    image_id = pusher.bed.engine.images.get(build("1")).id
+
+    error = pusher.refused(f"{pusher.bed.host}/shop/wbe:1", image_id=image_id)
+
+    assert isinstance(error, NotReady)
+    assert error.what == "There is no repository shop/wbe"
+    assert error.hint == "Create it once: aws ecr create-repository --repository-name shop/wbe"
+
+
+def test_a_token_that_expired_is_fetched_anew_once(pusher: Pusher, build: Callable[..., str]) -> None:
+    image = build("1")
+    old = pusher.clients.ecr(None).login()
+    pusher.bed.registry.tokens.expire_all()
+
+    pushed = pusher(image)
+
+    assert pushed.image.digest == pusher.digest("1")
+    assert pusher.said.getvalue().count("The registry's token has expired; fetching a new one") == 1
+    assert pusher.clients.ecr(None).login() is not old
+
+
+def test_a_push_that_is_denied_names_the_repository(pusher: Pusher, build: Callable[..., str]) -> None:
+    image = build("1")
+    pusher.bed.registry.faults.push_is_denied = True
+
+    error = pusher.refused(image)
+
+    assert isinstance(error, NotReady)
+    assert error.what == f"{image} was not pushed"
+    assert "denied" in error.why
+    assert error.hint == f"Allow the caller to push to {pusher.bed.host}/web, or log in to {pusher.bed.host}."
+
+
+def test_an_immutable_tag_takes_no_other_image(pusher: Pusher, build: Callable[..., str]) -> None:
+    pusher.bed.ecr.put_image_tag_mutability(repositoryName="web", imageTagMutability="IMMUTABLE")
+    first = pusher(build("1")).image.digest
+    other = build("2", tag="1")
+
+    error = pusher.refused(other)
+
+    assert isinstance(error, Refused)
+    assert "cannot be overwritten because the tag is immutable" in error.why
+    assert error.hint == "Another image has this tag already; build under a new tag."
+    assert pusher.digest("1") == first
+
+
+def test_a_registry_that_does_not_answer_is_named(pusher: Pusher, build: Callable[..., str]) -> None:
+    image_id = pusher.bed.engine.images.get(build("1")).id
+
+    error = pusher.refused("127.0.0.1:1/web:1", image_id=image_id)
+
+    assert isinstance(error, NotReady)
+    assert "connection refused" in error.why
+    assert error.hint == "Check the registry's name and the engine's network and proxy."
+
+
+def test_a_dry_run_pushes_nothing(pusher: Pusher, build: Callable[..., str]) -> None:
+    image = build("1")
+
+    pushed = pusher(image, dry_run=True)
+
+    assert str(pushed.image) == image
+    assert f"Would push {image}, image id sha256:" in pusher.said.getvalue()
+    assert pusher.bed.ecr.describe_images(repositoryName="web")["imageDetails"] == []
