@@ -59,9 +59,10 @@ def gather(step: str, declared: type[T], *sources: Source) -> Gathered[T]:
             found[param.name] = _read(param, source.values[param.name], origins[param.name])
         elif param.required:
             raise BadParameter(
-                f"{step} needs {_flag(param)}",
-                why=param.help,
-                hint=f"Give {_flag(param)}, or set {names.environment(param.name)}.",
+                f"{param.name} is missing",
+                why=param.help.removesuffix("."),
+                hint=f"Give {step} {_flag(param)} ({names.camel(param.name)} in a Jenkinsfile), "
+                f"or set {names.environment(param.name)}.",
             )
     return Gathered(declared(**found), origins)
 
@@ -71,8 +72,8 @@ def _refuse_unknown(step: str, params: tuple[Param, ...], source: Source) -> Non
     for word, given in source.values.items() if source.strict else ():
         if word not in known and not _unset(given):
             raise BadParameter(
-                f"{step} has no parameter {word}",
-                why=f"it was given {source.told(word)}",
+                f"There is no parameter {word}",
+                why=f"{step} was given {source.told(word)}",
                 hint=names.nearest(word, known),
             )
 

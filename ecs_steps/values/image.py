@@ -46,6 +46,8 @@ class Image:
     @classmethod
     def parse(cls, text: str) -> Image:
         """Read a reference; raise ValueError with what is wrong in it."""
+        if "=" in text:
+            raise ValueError("an image has no '='; the image of one container among several goes into `images`")
         name, at, digest = text.partition("@")
         if at and not _DIGEST.fullmatch(digest):
             raise ValueError(f"the digest {digest!r} is not sha256: and 64 hexadecimal digits")

@@ -69,8 +69,8 @@ def test_nought_and_false_are_values(given: Any) -> None:
 def test_a_missing_word_is_asked_for_in_both_spellings() -> None:
     with pytest.raises(BadParameter) as raised:
         gather("deploy", Options, Source({"cluster": ""}, str))
-    assert raised.value.what == "deploy needs --cluster"
-    assert raised.value.hint == "Give --cluster, or set ECS_STEPS_CLUSTER."
+    assert raised.value.what == "cluster is missing"
+    assert raised.value.hint == "Give deploy --cluster (cluster in a Jenkinsfile), or set ECS_STEPS_CLUSTER."
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_missing_word_is_asked_for_in_both_spellings() -> None:
 )
 def test_an_unknown_word_is_refused_with_the_nearest(word: str, hint: str) -> None:
     said = refused(**{word: "x"})
-    assert said.startswith(f"deploy has no parameter {word}: it was given {word} here | {hint}")
+    assert said.startswith(f"There is no parameter {word}: deploy was given {word} here | {hint}")
 
 
 def test_an_unknown_word_that_says_nothing_is_not_there() -> None:

@@ -24,12 +24,12 @@ def run(agent: Agent, pipeline: str, **settings: Any) -> Ended:
 
 def test_an_unknown_parameter_is_refused_with_the_nearest_known_one(agent: Agent) -> None:
     ended = run(agent, "node { ecsDeploy(cluster: 'shop', servise: 'web') }")
-    assert (ended.error or "").startswith("ecsDeploy: deploy has no parameter servise: ")
+    assert (ended.error or "").startswith("ecsDeploy: There is no parameter servise: ")
     assert (ended.error or "").endswith("Did you mean service?")
 
 
 def test_a_missing_parameter_is_named(agent: Agent) -> None:
-    assert "needs --service" in (run(agent, "node { ecsDeploy(cluster: 'shop') }").error or "")
+    assert "service is missing" in (run(agent, "node { ecsDeploy(cluster: 'shop') }").error or "")
 
 
 def test_an_unknown_step_is_refused_with_the_nearest_known_one(agent: Agent) -> None:

@@ -113,7 +113,7 @@ def test_a_word_that_the_step_does_not_have_is_refused(runner: Runner, tmp_path:
     done, _ = runner.uses({"step": "build", "image": "shop/web:1", "cluster": "shop"}, tmp_path)
 
     assert done.returncode == 2
-    assert "build has no parameter cluster" in done.stderr
+    assert "There is no parameter cluster: build was given" in done.stderr
 
 
 def test_an_old_python_on_the_runner_gets_one_sentence(runner: Runner, tmp_path: Path) -> None:

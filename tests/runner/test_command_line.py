@@ -105,8 +105,8 @@ def test_an_empty_flag_is_as_good_as_none(run: Run) -> None:
 
 def test_a_step_that_misses_something_asks_for_it(run: Run) -> None:
     error = run("push").error
-    assert (error["code"], error["what"]) == (2, "push needs --image")
-    assert error["hint"] == "Give --image, or set ECS_STEPS_IMAGE."
+    assert (error["code"], error["what"]) == (2, "image is missing")
+    assert error["hint"] == "Give push --image (image in a Jenkinsfile), or set ECS_STEPS_IMAGE."
 
 
 def test_a_step_without_an_engine_says_so(run: Run) -> None:

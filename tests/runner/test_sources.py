@@ -83,7 +83,7 @@ def test_all_the_inputs_of_a_github_action_are_taken_as_they_come(run: Run, tmp_
         (b'"text"', "The parameter file params.json is no JSON object"),
         (b"null", "The parameter file params.json is no JSON object"),
         (b'{"cause": "\xfc"}', "The parameter file params.json is no text"),
-        (b'{"clustr": "x"}', "patient has no parameter clustr"),
+        (b'{"clustr": "x"}', "There is no parameter clustr"),
         (b'{"cluster": ["a"]}', "--cluster ['a'] (cluster in params.json)"),
         (b'{"imageTags": {"a": "b"}}', "--image-tags (imageTags in params.json)"),
         (b'{"image-tags": 5}', "--image-tags (image-tags in params.json)"),
