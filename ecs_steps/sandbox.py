@@ -15,6 +15,7 @@ from ecs_steps.contract.errors import BadParameter, NotReady, Stopped
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.words import SandboxAction, SandboxTasks, Shell
 from ecs_steps.runner import step
+from ecs_steps.testbed.no_profile import no_profile
 
 if TYPE_CHECKING:
     from ecs_steps.testbed.sandbox import Running
@@ -63,14 +64,13 @@ def sandbox(options: SandboxOptions, clients: Clients, report: Report) -> Sandbo
         case SandboxAction.UP if running is not None:
             report.line(f"The sandbox is up already, at {running.endpoint_url}")
             return _seen(folder, running)
-        case SandboxAction.UP:
+        case SandboxAction.UP | SandboxAction.DOWN:
+            act = _up if options.action is SandboxAction.UP else _down
             try:
-                return _up(bed, options, folder, clients, report)
+                return act(bed, options, folder, clients, report)
             except bed.CannotServe as error:
                 report.foreign(error.log)
                 raise NotReady(error.what, why=error.why, hint=error.hint) from None
-        case SandboxAction.DOWN:
-            return _down(bed, options, folder, report)
         case SandboxAction.ENV | SandboxAction.STATUS:
             if running is None:
                 hint = "Bring it up: ecs-steps sandbox up --detach"
@@ -94,12 +94,9 @@ def _up(bed: ModuleType, options: SandboxOptions, folder: Path, clients: Clients
     arguments = ["--port", str(options.port), "--tasks", options.tasks.value, "--speed", str(options.speed)]
     running = bed.start(folder, arguments, clients.environment)
     report.line(f"The sandbox is up at {running.endpoint_url}; its tasks are {running.tasks}")
-    report.line(f'Point a shell at it: eval "$(ecs-steps sandbox env{_folder_option(options)})"')
+    where = f" --folder {shlex.quote(options.folder)}" if options.folder else ""
+    report.line(f'Point a shell at it: eval "$(ecs-steps sandbox env{where})"')
     return _seen(folder, running)
-
-
-def _folder_option(options: SandboxOptions) -> str:
-    return f" --folder {shlex.quote(options.folder)}" if options.folder else ""
 
 
 def _foreground(bed: ModuleType, options: SandboxOptions, folder: Path, report: Report) -> Sandboxed:
@@ -108,15 +105,15 @@ def _foreground(bed: ModuleType, options: SandboxOptions, folder: Path, report: 
     with bed.serve(folder, port=options.port, tasks=tasks, speed=options.speed, say=report.line) as serving:
         running = serving.running
         report.known(_seen(folder, running))
-        report.line(f"The sandbox is up at {running.endpoint_url}; its tasks are {running.tasks}; Ctrl-C ends it")
         try:
+            report.line(f"The sandbox is up at {running.endpoint_url}; its tasks are {running.tasks}; Ctrl-C ends it")
             serving.watch()
         except Stopped:
             report.line("The sandbox is going down")
     return Sandboxed(running=False, folder=str(folder))
 
 
-def _down(bed: ModuleType, options: SandboxOptions, folder: Path, report: Report) -> Sandboxed:
+def _down(bed: ModuleType, options: SandboxOptions, folder: Path, _: Clients, report: Report) -> Sandboxed:
     if options.dry_run:
         report.line(f"Would end the sandbox in {folder} and remove the folder")
     elif bed.stop(folder, bed.remove_leftovers):
@@ -143,9 +140,11 @@ def _seen(folder: Path, running: Running, exports: str | None = None) -> Sandbox
 def _bed() -> ModuleType:
     """Import the test bed: only this step needs its packages."""
     try:
-        from ecs_steps.testbed import sandbox as bed  # noqa: PLC0415 - the extra's packages are not everybody's
+        with no_profile():
+            from ecs_steps.testbed import sandbox as bed  # noqa: PLC0415 - the extra's packages are not everybody's
     except ModuleNotFoundError as error:
-        why, hint = f"the Python package {error.name} is missing", "Install it: pip install 'ecs-steps[sandbox]'"
+        why = f"the package {str(error.name).split('.')[0]} is missing"
+        hint = "Install it: pip install 'ecs-steps[sandbox]'"
         raise NotReady("The sandbox is not installed", why=why, hint=hint) from None
     return bed
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ecs_steps.testbed.private_engine.daemon import load
-from ecs_steps.testbed.sandbox.place import CannotServe, Running, ask, log_file, read, written
+from ecs_steps.testbed.sandbox.place import CannotServe, Running, ask, claim, log_file, read, refuse_foreign, written
 
 #: Unpacking a private engine for the first time is the longest part; then it is a second.
 START_SECONDS = 300.0
@@ -25,7 +25,7 @@ _NOT_PASSED_ON = ("ECS_STEPS_RESULT", "ECS_STEPS_PARAMS", "GITHUB_OUTPUT", "ECS_
 
 def start(folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> Running:
     """Run `sandbox up` in the background and return when it answers; raise CannotServe with the end of its log."""
-    folder.mkdir(parents=True, exist_ok=True)
+    claim(folder)
     passed_on = {name: value for name, value in environment.items() if name not in _NOT_PASSED_ON}
     command = [sys.executable, "-m", "ecs_steps", "sandbox", "up", "--folder", str(folder), *arguments]
     with log_file(folder).open("wb") as log:
@@ -54,7 +54,8 @@ def stop(folder: Path, remove_leftovers: Callable[[Path, str | None], None]) -> 
 
     A sandbox that was killed leaves containers and perhaps its own engine behind: they go too.
     """
-    there, running = folder.exists(), written(folder)
+    refuse_foreign(folder)
+    there, running = folder.is_dir(), written(folder)
     if running is not None and not (ask(running, "shutdown") is not None and _gone(folder)):
         _kill(running.pid, folder)
         engine = load(folder / "engine")

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+_OURS = {"sandbox.json", "sandbox.json.part", "sandbox.log", "registry", "engine"}
+_ANOTHER = "Name a new folder with --folder; it goes when the sandbox goes."
+
 
 class CannotServe(Exception):
     """No sandbox came up: what, why, what to do; `log` is the end of what a background process wrote."""
@@ -46,6 +49,23 @@ def log_file(folder: Path) -> Path:
     return folder / "sandbox.log"
 
 
+def claim(folder: Path) -> None:
+    """Make the folder; raise CannotServe for one that cannot be made, or that holds what is not a sandbox's."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise CannotServe(f"The sandbox cannot use {folder}", why=why, hint=_ANOTHER) from None
+    refuse_foreign(folder)
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise CannotServe if there is something in the folder that no sandbox made: it is removed as a whole."""
+    foreign = sorted({each.name for each in folder.iterdir()} - _OURS) if folder.is_dir() else []
+    if foreign:
+        raise CannotServe(f"{folder} is no sandbox's folder", why=f"it holds {foreign[0]}", hint=_ANOTHER)
+
+
 def write(folder: Path, running: Running) -> None:
     """Tell that the sandbox answers."""
     part = folder / "sandbox.json.part"
@@ -57,7 +77,7 @@ def written(folder: Path) -> Running | None:
     """What was written about the sandbox of this folder, whether or not it still answers."""
     try:
         return Running(**json.loads(state_file(folder).read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 

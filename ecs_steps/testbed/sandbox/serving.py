@@ -19,11 +19,12 @@ import docker.errors
 
 from ecs_steps.testbed.clock import WallClock
 from ecs_steps.testbed.containers import LABEL, ContainerTasks, registry_credentials
+from ecs_steps.testbed.no_profile import no_profile
 from ecs_steps.testbed.private_engine import NoEngine, obtain
 from ecs_steps.testbed.registry import Registry
 from ecs_steps.testbed.registry import serve as serve_registry
 from ecs_steps.testbed.rollout.runner import TaskReports, TaskRunner
-from ecs_steps.testbed.sandbox.place import CannotServe, Running, state_file, write
+from ecs_steps.testbed.sandbox.place import CannotServe, Running, claim, state_file, write
 from ecs_steps.testbed.server import Testbed
 
 Tasks = Literal["auto", "containers", "simulated"]
@@ -56,7 +57,7 @@ def serve(folder: Path, *, port: int, tasks: Tasks, speed: int, say: Callable[[s
     Raises CannotServe when it cannot begin; what was begun is undone then too.
     """
     _check_port(port)
-    folder.mkdir(parents=True, exist_ok=True)
+    claim(folder)
     stack = ExitStack()
     try:
         sandbox = _started(folder, stack, port=port, docker_host=_docker_host(folder, tasks, stack, say), speed=speed)
@@ -77,7 +78,8 @@ def _check_port(port: int) -> None:
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or str(error)
+        number = getattr(error, "errno", None)
+        why = os.strerror(number) if number else str(error)
         hint = "Choose another with --port; 0 takes a free one."
         raise CannotServe(f"The sandbox cannot listen on port {port}", why=why, hint=hint) from None
 
@@ -90,6 +92,7 @@ def _close(stack: ExitStack) -> None:
 
 
 def _started(folder: Path, stack: ExitStack, *, port: int, docker_host: str | None, speed: int) -> Sandbox:
+    stack.enter_context(no_profile())
     stack.callback(shutil.rmtree, folder / "registry", ignore_errors=True)
     registry = Registry(folder / "registry", WallClock())
     made: list[ContainerTasks] = []
