@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from ecs_steps.clients.docker import Docker
     from ecs_steps.clients.ecr import Ecr
     from ecs_steps.clients.ecs import Ecs
+    from ecs_steps.clients.git import Git
     from ecs_steps.clients.logs import Logs
+    from ecs_steps.clients.processes import Processes
 
 
 class Clients:
@@ -69,3 +71,16 @@ class Clients:
         from ecs_steps.clients.docker import Docker
 
         return Docker(self.environment)
+
+    @cached_property
+    def processes(self) -> Processes:
+        """Other programs."""
+        from ecs_steps.clients.processes import Processes
+
+        return Processes(self.environment)
+
+    def git(self, folder: str = ".") -> Git:
+        """The git repository that holds a folder."""
+        from ecs_steps.clients.git import Git
+
+        return Git(self.processes, folder)

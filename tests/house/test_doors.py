@@ -16,8 +16,11 @@ LIBRARIES = {
     "requests": {"clients/docker.py": "the docker SDK lets its exceptions through"},
     "time": {"clients/clock.py": "the door to time"},
     "tenacity": {"clients/clock.py": "it sleeps through the clock"},
-    "signal": {"runner/command_line.py": "a signal ends a step, and nothing else does"},
-    "subprocess": {},
+    "signal": {
+        "runner/command_line.py": "a signal ends a step, and nothing else does",
+        "clients/processes.py": "a program that we started ends by one",
+    },
+    "subprocess": {"clients/processes.py": "the door to other programs"},
     "socket": {},
     "http": {},
     "urllib.request": {},
