@@ -54,8 +54,10 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
     by digest: in ECR a tag's digest is looked up, elsewhere the digest has to come with the image.
     """
     ecs = clients.ecs(options.region)
-    options = _with_final_images(options, clients, report)
     origin = _origin(options, ecs)
+    # Who gets which image is settled before a registry is asked for any.
+    rules.with_images(origin, options.image, options.container, options.images)
+    options = _with_final_images(options, clients, report)
     document = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
     changes, same = _compared(ecs, origin, document)
     if same:

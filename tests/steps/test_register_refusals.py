@@ -113,3 +113,12 @@ def test_ecs_own_words_of_a_refusal_are_passed_on(scene: Scene, tmp_path: Path) 
         registered(scene, task_definition_file=path, image=scene.image("1"))
 
     assert caught.value.exit_code == 4
+
+
+def test_a_wrong_container_is_found_before_a_registry_is_asked(scene: Scene, tmp_path: Path) -> None:
+    path = file(tmp_path)
+
+    error = refused(scene, task_definition_file=path, images={"wbe": Image.parse(f"{HOST}/shop/nowhere:1")})
+
+    assert error.what == "There is no container wbe"
+    assert scene.testbed.calls.actions() == []

@@ -1,0 +1,150 @@
+"""A release that is cut off at any call: the code, the result file, and what goes on without us."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecs_steps.testbed.clock import WallClock
+from ecs_steps.testbed.faults import FaultKind
+from ecs_steps.testbed.rollout.behaviour import Timings
+from ecs_steps.testbed.server import Testbed
+from tests.scene import HOST, Scene
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 60
+
+#: Every kind of call that a release makes, in its order, and what is in flight while it hangs.
+CALLS = {
+    "ecs:DescribeServices": "",
+    "ecs:DescribeTaskDefinition": "",
+    "ecr:DescribeImages": "",
+    "ecs:RegisterTaskDefinition": "A revision of web may have been registered",
+    "ecs:UpdateService": "web may have been updated",
+    "ecs:ListServiceDeployments": "of web goes on",
+    "ecs:ListTasks": "",
+}
+
+
+@pytest.fixture(scope="module")
+def served_testbed() -> Iterator[Testbed]:
+    """A local AWS on the wall's time whose rollouts are over as soon as they begin."""
+    with Testbed(clock=WallClock(), timings=Timings.instant()) as testbed:
+        yield testbed
+
+
+class Release:
+    """`ecs-steps deploy` of version 2 as a process, its result in a file."""
+
+    def __init__(self, scene: Scene, folder: Path) -> None:
+        self.scene, self.file = scene, folder / "result.json"
+        scene.service()
+        scene.image("2")
+        self.environment = {**os.environ, "PYTHONPATH": str(ROOT), "ECS_STEPS_RESULT": str(self.file)}
+
+    @property
+    def result(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.file.read_text())
+        return found
+
+    def start(self) -> subprocess.Popen[str]:
+        target = ["--cluster", "shop", "--service", "web", "--image", f"{HOST}/shop/web:2"]
+        command = [sys.executable, "-m", "ecs_steps", "deploy", *target]
+        return subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def cut_off(self, action: str, number: signal.Signals) -> tuple[int, str]:
+        """Send a signal while a call hangs; give the code and what was said."""
+        self.scene.testbed.fault(action, FaultKind.HANG)
+        process = self.start()
+        pause, end = threading.Event(), time.monotonic() + SECONDS
+        while not self.scene.testbed.calls.of(action):
+            assert time.monotonic() < end
+            pause.wait(0.02)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=SECONDS)
+        self.scene.testbed.faults.clear()
+        assert out == ""  # a result file was named
+        return process.returncode, err
+
+    def again(self) -> dict[str, Any]:
+        """Run it to its end."""
+        process = self.start()
+        _, err = process.communicate(timeout=SECONDS)
+        assert process.returncode == 0, err
+        return self.result
+
+
+@pytest.fixture
+def release(scene: Scene, tmp_path: Path) -> Iterator[Release]:
+    yield Release(scene, tmp_path)
+    scene.testbed.faults.clear()
+
+
+@pytest.mark.parametrize("action", CALLS)
+def test_ctrl_c_at_any_call_names_what_is_in_flight_and_a_second_run_ends_well(release: Release, action: str) -> None:
+    code, err = release.cut_off(action, signal.SIGINT)
+
+    assert code == 130
+    assert "error: deploy: deploy was interrupted" in err
+    assert "Traceback" not in err
+    assert release.result["error"]["code"] == 130
+    assert CALLS[action] in release.result["error"]["hint"]
+    assert CALLS[action] in err
+
+    again = release.again()
+
+    assert again["verdict"] in ("succeeded", "nothing to do")
+    assert again["proof"] == "proved"
+    registered = release.scene.scenario.call("ListTaskDefinitions", familyPrefix="web")["taskDefinitionArns"]
+    assert len(registered) == 2
+
+
+def test_a_second_ctrl_c_does_not_tear_the_result(release: Release) -> None:
+    release.scene.testbed.fault("ecs:ListServiceDeployments", FaultKind.HANG)
+    process = release.start()
+    pause, end = threading.Event(), time.monotonic() + SECONDS
+    while not release.scene.testbed.calls.of("ecs:ListServiceDeployments"):
+        assert time.monotonic() < end
+        pause.wait(0.02)
+
+    for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM):
+        process.send_signal(number)
+    process.communicate(timeout=SECONDS)
+
+    assert process.returncode in (130, 143)
+    assert release.result["error"]["code"] == process.returncode
+    assert release.result["deployment"]
+
+
+def test_a_release_that_is_killed_while_it_waits_never_looks_done(release: Release) -> None:
+    code, _ = release.cut_off("ecs:ListServiceDeployments", signal.SIGKILL)
+
+    assert code == -signal.SIGKILL
+    assert release.result["error"]["what"] == "deploy has not ended"
+    assert release.result["deployment"]
+    assert release.result["updated"] is True
+
+
+def test_credentials_that_expire_while_it_waits_say_how_to_come_back(release: Release) -> None:
+    release.scene.testbed.fault("ecs:ListServiceDeployments", FaultKind.EXPIRED_TOKEN)
+
+    process = release.start()
+    _, err = process.communicate(timeout=SECONDS)
+
+    assert process.returncode == 3
+    deployment = release.result["deployment"]
+    assert "error: deploy: The AWS credentials have expired" in err
+    assert f"Deployment {deployment} of web goes on." in err
+    assert f"ecs-steps wait-stable --cluster shop --service web --deployment {deployment} --image {HOST}" in err
