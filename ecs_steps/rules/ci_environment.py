@@ -1,0 +1,153 @@
+"""What Jenkins, GitHub, GitLab, Bamboo and CodeBuild say of the build in the environment: one table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_HTTP_USER = re.compile(r"^(https?://)[^/@]*@", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CiBuild:
+    """One build of a CI; what it does not say is None. `name` is None outside every CI that we know."""
+
+    name: str | None = None
+    commit: str | None = None
+    branch: str | None = None
+    tag: str | None = None
+    build_number: str | None = None
+    build_url: str | None = None
+    repository_url: str | None = None
+    environment: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Spelling:
+    """The variables of one CI: `marker` is always set there; of several the first that is set counts."""
+
+    name: str
+    marker: str
+    commit: str
+    branch: tuple[str, ...]
+    tag: tuple[str, ...]
+    build_number: str
+    build_url: tuple[str, ...]
+    repository_url: str
+    environment: str = ""
+
+
+# Each CI's own list of variables: Jenkins "Using environment variables" and the Git and Branch API plug-ins; GitHub
+# "Default environment variables"; GitLab "Predefined CI/CD variables"; "Bamboo variables"; CodeBuild "Environment
+# variables in build environments". Jenkins stands last: an agent's environment may name it around another CI's runner.
+_TABLE = (
+    _Spelling(
+        name="GitHub",
+        marker="GITHUB_ACTIONS",
+        commit="GITHUB_SHA",
+        branch=("GITHUB_HEAD_REF", "GITHUB_REF"),  # of a pull request the first is set, and the second no branch
+        tag=("GITHUB_REF",),
+        build_number="GITHUB_RUN_NUMBER",
+        build_url=(),
+        repository_url="",
+    ),
+    _Spelling(
+        name="GitLab",
+        marker="GITLAB_CI",
+        commit="CI_COMMIT_SHA",
+        branch=("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "CI_COMMIT_BRANCH"),
+        tag=("CI_COMMIT_TAG",),
+        build_number="CI_PIPELINE_IID",
+        build_url=("CI_PIPELINE_URL", "CI_JOB_URL"),
+        repository_url="CI_PROJECT_URL",
+        environment="CI_ENVIRONMENT_NAME",
+    ),
+    _Spelling(
+        name="CodeBuild",
+        marker="CODEBUILD_BUILD_ID",
+        commit="CODEBUILD_RESOLVED_SOURCE_VERSION",
+        branch=("CODEBUILD_WEBHOOK_HEAD_REF",),
+        tag=("CODEBUILD_WEBHOOK_HEAD_REF",),
+        build_number="CODEBUILD_BUILD_NUMBER",
+        build_url=("CODEBUILD_PUBLIC_BUILD_URL", "CODEBUILD_BUILD_URL"),
+        repository_url="CODEBUILD_SOURCE_REPO_URL",
+    ),
+    _Spelling(
+        name="Bamboo",
+        marker="bamboo_buildKey",
+        commit="bamboo_planRepository_revision",
+        branch=("bamboo_planRepository_branchName",),
+        tag=(),
+        build_number="bamboo_buildNumber",
+        build_url=("bamboo_buildResultsUrl", "bamboo_resultsUrl"),
+        repository_url="bamboo_planRepository_repositoryUrl",
+        environment="bamboo_deploy_environment",
+    ),
+    _Spelling(
+        name="Jenkins",
+        marker="JENKINS_URL",
+        commit="GIT_COMMIT",
+        branch=("CHANGE_BRANCH", "BRANCH_NAME", "GIT_BRANCH"),
+        tag=("TAG_NAME",),
+        build_number="BUILD_NUMBER",
+        build_url=("BUILD_URL",),
+        repository_url="GIT_URL",
+    ),
+)
+
+
+def ci_build(environment: Mapping[str, str]) -> CiBuild:
+    """Read what the CI says of this build."""
+    for spelling in _TABLE:
+        if environment.get(spelling.marker):
+            return _read(spelling, environment)
+    return CiBuild()
+
+
+def _read(spelling: _Spelling, environment: Mapping[str, str]) -> CiBuild:
+    commit = environment.get(spelling.commit, "")
+    tag = _tag(spelling, environment)
+    return CiBuild(
+        name=spelling.name,
+        commit=commit if _COMMIT.fullmatch(commit) else None,  # CodeBuild's may be a version of a ZIP file in S3
+        branch=None if tag else _branch(_first(spelling.branch, environment)),
+        tag=tag,
+        build_number=environment.get(spelling.build_number) or None,
+        build_url=_github_url(environment) or _first(spelling.build_url, environment),
+        repository_url=_without_user(_github_repository(environment) or environment.get(spelling.repository_url)),
+        environment=environment.get(spelling.environment) or None,
+    )
+
+
+def _first(names: tuple[str, ...], environment: Mapping[str, str]) -> str | None:
+    return next((environment[name] for name in names if environment.get(name)), None)
+
+
+def _branch(said: str | None) -> str | None:
+    """A ref of another kind than a branch is none; Jenkins' Git plug-in puts the remote's name in front."""
+    if said is None or (said.startswith("refs/") and not said.startswith("refs/heads/")):
+        return None
+    return said.removeprefix("refs/heads/").removeprefix("origin/") or None
+
+
+def _tag(spelling: _Spelling, environment: Mapping[str, str]) -> str | None:
+    said = _first(spelling.tag, environment)
+    if said is None or (said.startswith("refs/") and not said.startswith("refs/tags/")):
+        return None
+    return said.removeprefix("refs/tags/")
+
+
+def _github_repository(environment: Mapping[str, str]) -> str | None:
+    server, repository = environment.get("GITHUB_SERVER_URL"), environment.get("GITHUB_REPOSITORY")
+    return f"{server}/{repository}" if server and repository and environment.get("GITHUB_ACTIONS") else None
+
+
+def _github_url(environment: Mapping[str, str]) -> str | None:
+    repository, run = _github_repository(environment), environment.get("GITHUB_RUN_ID")
+    return f"{repository}/actions/runs/{run}" if repository and run else None
+
+
+def _without_user(url: str | None) -> str | None:
+    return _HTTP_USER.sub(r"\1", url) if url else None
