@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ecs_steps.testbed import private_engine
+from ecs_steps.testbed import debian, private_engine
 from ecs_steps.testbed.private_engine import found, packages
 
 
@@ -150,4 +150,4 @@ def test_a_failing_source_of_the_system_does_not_matter_if_the_packages_come(
 
 
 def test_the_cache_is_where_the_user_wants_it() -> None:
-    assert packages.cache_folder({"XDG_CACHE_HOME": "/var/cache"}) == Path("/var/cache/ecs-steps")
+    assert debian.cache_folder({"XDG_CACHE_HOME": "/var/cache"}) == Path("/var/cache/ecs-steps")
