@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ecs_steps.clients.clock import Clock, WallClock
+from ecs_steps.values.secret import Secret
 
 if TYPE_CHECKING:
     from ecs_steps.clients.aws import Aws
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Clients:
-    """Every client that a step can ask for; `tell` hears of waits inside a door."""
+    """Every client that a step can ask for; `tell` hears of waits, `hide` of secrets that were fetched."""
 
     def __init__(
         self,
@@ -28,8 +29,10 @@ class Clients:
         *,
         clock: Clock | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        hide: Callable[[Secret], None] = lambda _: None,
     ) -> None:
         self.environment = environment
+        self.hide = hide
         self.clock: Clock = clock or WallClock()
         self._tell = tell
         self._aws: dict[str | None, Aws] = {}
@@ -56,7 +59,7 @@ class Clients:
         if region not in self._ecr:
             from ecs_steps.clients.ecr import Ecr
 
-            self._ecr[region] = Ecr(self.aws(region))
+            self._ecr[region] = Ecr(self.aws(region), self.hide)
         return self._ecr[region]
 
     def logs(self, region: str | None) -> Logs:

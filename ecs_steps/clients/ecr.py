@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from ecs_steps.clients.aws import Aws, AwsRefused
@@ -17,8 +18,8 @@ _INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.d
 class Ecr:
     """ECR in one region."""
 
-    def __init__(self, aws: Aws) -> None:
-        self._aws = aws
+    def __init__(self, aws: Aws, hide: Callable[[Secret], None] = lambda _: None) -> None:
+        self._aws, self._hide = aws, hide
         self._login: RegistryLogin | None = None
 
     def login(self, *, fresh: bool = False) -> RegistryLogin:
@@ -30,6 +31,8 @@ class Ecr:
     def _fetched(self) -> RegistryLogin:
         found = self._aws.call("ecr", "get_authorization_token")["authorizationData"][0]
         username, _, password = base64.b64decode(found["authorizationToken"]).decode().partition(":")
+        self._hide(Secret(password))
+        self._hide(Secret(f"{username}:{password}"))
         return RegistryLogin(urlsplit(found["proxyEndpoint"]).netloc, username, Secret(password))
 
     def digest(self, registry: EcrRegistry | None, repository: str, tag: str) -> str:

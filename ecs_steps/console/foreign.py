@@ -12,11 +12,16 @@ _CONTROL = re.compile(
 )
 
 
+def stripped(text: str) -> str:
+    """Strip control sequences."""
+    return _CONTROL.sub("", text)
+
+
 def harmless(text: str, width: int = MAX_WIDTH) -> str:
     """Strip control sequences, defuse CI workflow commands and bound the width of one line.
 
     GitHub's runner obeys `##[command]` anywhere in a line; `::command::` only at its beginning, where a log line of
     ours has its elapsed time.
     """
-    clean = _CONTROL.sub("", text).replace("##[", "# #[")
+    clean = stripped(text).replace("##[", "# #[")
     return clean if len(clean) <= width else clean[: width - 3] + "..."

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from ecs_steps.console.foreign import harmless
+from ecs_steps.console.foreign import harmless, stripped
+from ecs_steps.console.redaction import Redaction
 from ecs_steps.console.styles import Style
 from ecs_steps.console.unread import unread
 from ecs_steps.contract.errors import StepError
+from ecs_steps.values.secret import Secret
 
 MAX_FOREIGN_LINES = 2000
 TAIL_LINES = 40
@@ -30,18 +32,28 @@ class Report:
     ) -> None:
         self._out, self._now, self._style, self._on_known = out, now, style, on_known
         self._began = now()
+        self._redaction = Redaction()
         self._foreign_lines, self._in_group = 0, False
         self._left_out: deque[str] = deque(maxlen=TAIL_LINES)
         self.flying: tuple[str, str] | None = None
 
+    def hide(self, secret: Secret) -> None:
+        """Keep a secret out of every line from now on, whoever wrote it."""
+        self._redaction.hide(secret)
+
+    def redacted(self, text: str) -> str:
+        """The text without the secrets that this process knows."""
+        return self._redaction.of(text)
+
     def line(self, text: str) -> None:
         """Tell one thing."""
-        for part in _lines(text):
+        for part in self._lines(text):
             self._write(part)
 
     def foreign(self, text: str) -> None:
         """Show text that came from outside: build output, container logs, AWS events; bounded in lines and width."""
-        for part in text.splitlines():
+        for line in text.splitlines():
+            part = self._without_secrets(line)
             self._foreign_lines += 1
             if self._foreign_lines > MAX_FOREIGN_LINES:
                 if not self._in_group and self._foreign_lines == MAX_FOREIGN_LINES + 1:
@@ -52,7 +64,7 @@ class Report:
 
     def warn(self, text: str) -> None:
         """Tell something that does not stop the step but should be read."""
-        first, *rest = _lines(text)
+        first, *rest = self._lines(text)
         self._write(self._style.warning(first))
         for part in rest:
             self._write(f"  {part}")
@@ -61,7 +73,7 @@ class Report:
     def group(self, title: str) -> Iterator[None]:
         """Fold what follows under `title` where the CI folds."""
         self._foreign_lines, self._in_group = 0, True
-        fold = self._style.group_start(" ".join(_lines(title)))
+        fold = self._style.group_start(" ".join(self._lines(title)))
         if fold:
             self._raw(fold)
         else:
@@ -77,11 +89,11 @@ class Report:
         """End with the sentence for the person on call."""
         if self._style.caller_says_errors:
             return
-        first, *rest = _lines(f"{step}: {error}")
+        first, *rest = self._lines(f"{step}: {error}")
         self._write(self._style.error(first))
-        for part in (*rest, *(_lines(error.hint) if error.hint else ())):
+        for part in (*rest, *(self._lines(error.hint) if error.hint else ())):
             self._write(f"  {part}")
-        self._raw(self._style.annotation(harmless(step), "\n".join(_lines(str(error)))))
+        self._raw(self._style.annotation(harmless(step), "\n".join(self._lines(str(error)))))
 
     def known(self, result: Any) -> None:
         """Hand on what is known so far: it is in the result file from now on, whatever happens."""
@@ -102,6 +114,14 @@ class Report:
                 self.flying = before
             raise
         self.flying = before
+
+    def _lines(self, text: str) -> list[str]:
+        """The lines of our own text, harmless too: AWS, Docker or the user put their words into it."""
+        return [harmless(self._without_secrets(part), OWN_WIDTH) for part in text.splitlines()[:TAIL_LINES]] or [""]
+
+    def _without_secrets(self, line: str) -> str:
+        """Before a line is cut, since it could hold the half of one; after it is stripped of what could part one."""
+        return self.redacted(stripped(line))
 
     def _show_tail(self) -> None:
         hidden = self._foreign_lines - MAX_FOREIGN_LINES
@@ -124,8 +144,3 @@ class Report:
                 self._out.flush()
             except BrokenPipeError:
                 unread(self._out)
-
-
-def _lines(text: str) -> list[str]:
-    """The lines of our own text, harmless too: AWS, Docker or the user put their words into it."""
-    return [harmless(part, OWN_WIDTH) for part in text.splitlines()[:TAIL_LINES]] or [""]

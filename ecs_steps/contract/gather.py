@@ -30,11 +30,12 @@ _FLAGS = {
 
 @dataclass(frozen=True)
 class Source:
-    """Values by snake_case word; `told` says where a word came from, for errors."""
+    """Values by snake_case word; `told` says where a word came from, for errors; few sources may hold `secrets`."""
 
     values: Mapping[str, Any]
     told: Callable[[str], str]
     strict: bool = True
+    secrets: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def gather(step: str, declared: type[T], *sources: Source) -> Gathered[T]:
     params = tuple(params_of(declared))
     for each in sources:
         _refuse_unknown(step, params, each)
+        _refuse_secrets(params, each)
     found: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for param in params:
@@ -61,8 +63,7 @@ def gather(step: str, declared: type[T], *sources: Source) -> Gathered[T]:
             raise BadParameter(
                 f"{param.name} is missing",
                 why=param.help.removesuffix("."),
-                hint=f"Give {step} {_flag(param)} ({names.camel(param.name)} in a Jenkinsfile), "
-                f"or set {names.environment(param.name)}.",
+                hint=_how_to_give(step, param),
             )
     return Gathered(declared(**found), origins)
 
@@ -76,6 +77,24 @@ def _refuse_unknown(step: str, params: tuple[Param, ...], source: Source) -> Non
                 why=f"{step} was given {source.told(word)}",
                 hint=names.nearest(word, known),
             )
+
+
+def _refuse_secrets(params: tuple[Param, ...], source: Source) -> None:
+    """A secret in a file of parameters or in a result would be read by everyone who may read a build's folder."""
+    for param in params:
+        if param.secret and not source.secrets and not _unset(source.values.get(param.name)):
+            raise BadParameter(
+                f"{param.name} was given {source.told(param.name)}",
+                why="a secret comes from the environment only",
+                hint=_how_to_give("", param),
+            )
+
+
+def _how_to_give(step: str, param: Param) -> str:
+    variable = names.environment(param.name)
+    if param.secret:
+        return f"Set {variable}, or {variable}_FILE to the file that holds it."
+    return f"Give {step} {_flag(param)} ({names.camel(param.name)} in a Jenkinsfile), or set {variable}."
 
 
 def _unset(given: Any) -> bool:
@@ -101,7 +120,7 @@ def _read(param: Param, given: Any, told: str) -> Any:
                 return {key: _value(param.kind, one) for key, one in _pairs(given).items()}
     except ValueError as error:
         # Of several values only the wrong one is shown, by the error: the others may be nobody's business.
-        shown = f" {_short(repr(given))}" if param.form is Form.ONE else ""
+        shown = f" {_short(repr(given))}" if param.form is Form.ONE and not param.secret else ""
         raise BadParameter(f"{_flag(param)}{shown} ({told})", why=_short(str(error)), hint=param.help) from None
 
 

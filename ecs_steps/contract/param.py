@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ecs_steps.contract.words import WORDS, Form
+from ecs_steps.values.secret import Secret
 
 _KEY = "ecs_steps"
 
@@ -36,6 +37,11 @@ class Param:
     required: bool
     default: Any
     positional: bool
+
+    @property
+    def secret(self) -> bool:
+        """True for what has no flag: it comes from the environment, or from a file that is named there."""
+        return issubclass(self.kind, Secret)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -57,15 +57,24 @@ def _facade_help(steps: Iterable[Description]) -> str:
 
 
 def _help(step: Description) -> str:
-    required = ", ".join(f"{names.camel(param.name)}: ..." for param in step.params if param.required)
+    required = ", ".join(
+        f"{names.camel(param.name)}: ..." for param in step.params if param.required and not param.secret
+    )
     parts = [
         f"{step.summary}\n",
         f"{step_name(step.name)}({required})\n",
-        "Parameters:\n" + "".join(_param_line(param) for param in step.params),
+        "Parameters:\n" + "".join(_param_line(param) for param in step.params if not param.secret),
+        *_secrets(step),
         "Returns a Map of what is known of:\n" + "".join(_output_line(output) for output in step.outputs),
         _ENDING,
     ]
     return "\n".join(parts)
+
+
+def _secrets(step: Description) -> Iterable[str]:
+    lines = [f"- {names.environment(each.name)}: {each.help}\n" for each in step.params if each.secret]
+    if lines:
+        yield "In the environment (or as ..._FILE, the file that holds it):\n" + "".join(lines)
 
 
 def _param_line(param: Param) -> str:

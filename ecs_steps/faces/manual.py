@@ -16,7 +16,8 @@ _STEPS = f"""{_WRITTEN}# The steps
 Each is a command (`ecs-steps push`), a module (`python -m ecs_steps.push`), a Python function (`from ecs_steps.push
 import push`), a Jenkins step (`ecsPush`) and a value of the action's input `step`. Every option may also come from the
 environment (`ECS_STEPS_IMAGE`), from the JSON file that `ECS_STEPS_PARAMS` names, or from an earlier step's result
-(`--after result.json`, `--after -` for a pipe).
+(`--after result.json`, `--after -` for a pipe). A secret has no option: it comes from the environment only, as
+`ECS_STEPS_PASSWORD`, or from the file that `ECS_STEPS_PASSWORD_FILE` names.
 
 """
 _WORDS = f"""{_WRITTEN}# The words
@@ -58,7 +59,7 @@ def _has_own_code(kind: type[errors.StepError]) -> bool:
 
 
 def _step(step: Description) -> str:
-    required = "".join(f" {_needed(each)}" for each in step.params if each.required)
+    required = "".join(f" {_needed(each)}" for each in step.params if each.required and not each.secret)
     options = (_param(each) for each in step.params)
     given = ((f"`{each.name}`", _value(each), each.help) for each in step.outputs)
     return (
@@ -77,6 +78,8 @@ def _needed(param: Param) -> str:
 
 
 def _flag(param: Param) -> str:
+    if param.secret:
+        return names.environment(param.name)
     return param.name.upper() if param.positional else f"--{names.kebab(param.name)}"
 
 

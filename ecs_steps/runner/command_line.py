@@ -32,7 +32,7 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
     clock = WallClock()
     style = Style.choose(environment, terminal=sys.stderr.isatty())
     report = Report(sys.stderr, now=clock.now, style=style, on_known=outcome.known)
-    clients = Clients(environment, clock=clock, tell=report.line)
+    clients = Clients(environment, clock=clock, tell=report.line, hide=report.hide)
 
     def work() -> None:
         outcome.begun()
@@ -81,6 +81,7 @@ def _failed(name: str, outcome: Outcome, report: Report, error: StepError, code:
         what, resume = report.flying
         error.hint = " ".join(part for part in (error.hint, f"{what}. To come back to it: {resume}") if part)
     report.failure(name, error)
+    error.what, error.why, error.hint = (report.redacted(text) for text in (error.what, error.why, error.hint))
     try:
         outcome.failed(error, code)
     except BadParameter as unwritten:

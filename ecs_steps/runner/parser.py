@@ -31,8 +31,8 @@ def parse(description: Description, argv: Sequence[str]) -> tuple[dict[str, Any]
     """Read a command line; give the words that were said and the results named by --after."""
     parser = parser_of(description)
     found, unknown = parser.parse_known_args(argv)
-    if strange := [word for word in unknown if word != "--"]:
-        raise _unknown(parser, strange[0])
+    if strange := [word.partition("=")[0] for word in unknown if word != "--"]:
+        raise _secret(description, strange[0]) or _unknown(parser, strange[0])
     said = {word: value for word, value in vars(found).items() if value is not None}
     return said, said.pop("after", [])
 
@@ -47,7 +47,13 @@ def parser_of(description: Description) -> argparse.ArgumentParser:
         epilog="Every option may also come from ECS_STEPS_<WORD>, or from the JSON file that ECS_STEPS_PARAMS names.",
     )
     for param in description.params:
-        _add(parser, param)
+        if not param.secret:
+            _add(parser, param)
+    for param in description.params:
+        if param.secret:
+            variable = names.environment(param.name)
+            where = f"in the environment, or {variable}_FILE, the file that holds it"
+            parser.add_argument_group(f"{variable} {where}", param.help.replace("%", "%%"))
     parser.add_argument("--after", metavar="RESULT.json", action="append", help=_AFTER)
     return parser
 
@@ -80,6 +86,19 @@ def _help(param: Param) -> str:
     if param.form is not Form.ONE:
         notes.append("may be repeated")
     return (param.help + (f" ({', '.join(notes)})" if notes else "")).replace("%", "%%")
+
+
+def _secret(description: Description, word: str) -> BadParameter | None:
+    """Refuse a secret on a command line, which every process of the machine can read; never say its value."""
+    for param in description.params:
+        if param.secret and word.lstrip("-") == names.kebab(param.name):
+            variable = names.environment(param.name)
+            return BadParameter(
+                f"ecs-steps {description.name} takes no {word}",
+                why="a command line can be read by everyone on the machine",
+                hint=f"Set {variable}, or {variable}_FILE to the file that holds it.",
+            )
+    return None
 
 
 def _unknown(parser: argparse.ArgumentParser, word: str) -> BadParameter:

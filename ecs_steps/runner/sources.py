@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ecs_steps.clients import files
+from ecs_steps.clients.secrets import secret
 from ecs_steps.contract import names
 from ecs_steps.contract.errors import BadParameter, EarlierStepFailed, NotReady
 from ecs_steps.contract.gather import Source
@@ -38,10 +39,13 @@ def from_results(named: Sequence[str]) -> tuple[Source, ...]:
 
 
 def from_environment(params: Sequence[Param], environment: Mapping[str, str]) -> Source:
-    """Take ECS_STEPS_<WORD> for the words that the step has."""
-    spelled = {param.name: names.environment(param.name) for param in params}
-    values = {word: environment[variable] for word, variable in spelled.items() if variable in environment}
-    return Source(values, names.environment)
+    """Take ECS_STEPS_<WORD> for the words that the step has; for a secret also the file in ECS_STEPS_<WORD>_FILE."""
+    spelled = {param.name: names.environment(param.name) for param in params if not param.secret}
+    values: dict[str, Any] = {word: environment[name] for word, name in spelled.items() if name in environment}
+    for param in params:
+        if param.secret:
+            values[param.name] = secret(environment, names.environment(param.name))
+    return Source(values, names.environment, secrets=True)
 
 
 def _from_result(path: str) -> Source:

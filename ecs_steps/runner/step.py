@@ -12,6 +12,7 @@ from ecs_steps.clients import Clients
 from ecs_steps.clients.clock import WallClock
 from ecs_steps.console.report import Report
 from ecs_steps.contract import names
+from ecs_steps.values.secret import Secret
 
 Options = TypeVar("Options")
 Result = TypeVar("Result")
@@ -38,7 +39,10 @@ class Step(Generic[Options, Result]):
     def __call__(self, options: Options, clients: Clients | None = None, report: Report | None = None) -> Result:
         """Run the step in this process; errors are raised as StepError."""
         report = report or Report(sys.stderr, now=WallClock().now)
-        return self.function(options, clients or Clients(tell=report.line), report)
+        for each in vars(options).values():
+            if isinstance(each, Secret):
+                report.hide(each)
+        return self.function(options, clients or Clients(tell=report.line, hide=report.hide), report)
 
 
 def step(function: Callable[[Options, Clients, Report], Result]) -> Step[Options, Result]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from ecs_steps.contract.describe import Description
-from ecs_steps.contract.names import kebab
+from ecs_steps.contract.names import environment, kebab
 from ecs_steps.contract.param import Output, Param
 from ecs_steps.contract.words import WORDS, Form
 from ecs_steps.faces.manual import blocks, render
@@ -60,7 +60,7 @@ def test_every_step_and_every_option_is_in_the_manual(descriptions: Sequence[Des
         chapter = page.partition(f"\n## {step.name}\n")[2].partition("\n## ")[0]
         for param in step.params:
             flag = param.name.upper() if param.positional else f"--{kebab(param.name)}"
-            assert f"| `{flag}` |" in chapter
+            assert f"| `{environment(param.name) if param.secret else flag}` |" in chapter
 
 
 def test_every_word_says_which_steps_take_and_give_it(descriptions: Sequence[Description]) -> None:

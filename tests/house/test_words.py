@@ -14,9 +14,10 @@ from ecs_steps import STEPS
 from ecs_steps.contract import names
 from ecs_steps.contract.describe import Description, describe
 from ecs_steps.contract.param import Output, Param
-from ecs_steps.contract.words import WORDS
+from ecs_steps.contract.words import WORDS, Form
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, PinnedImage, Tag, TaggedImage
+from ecs_steps.values.secret import Secret
 from ecs_steps.values.task_definition import TaskDefinitionName
 
 # The Groovy Language Documentation, "Keywords": reserved and contextual ones, and the literals.
@@ -63,7 +64,7 @@ def test_a_step_uses_a_word_as_it_was_declared_or_narrows_it(step: str, use: Par
     assert use.form is word.form
 
 
-@pytest.mark.parametrize("kind", sorted({use.kind for _, use in USES} - {str, int, bool}, key=str))
+@pytest.mark.parametrize("kind", sorted({use.kind for _, use in USES} - {str, int, bool, Secret}, key=str))
 def test_a_value_prints_what_it_parses(kind: Any) -> None:
     if issubclass(kind, enum.Enum):
         assert all(kind(str(each.value)) is each for each in kind)
@@ -78,6 +79,11 @@ def test_a_value_prints_what_it_parses(kind: Any) -> None:
 def test_a_narrowed_value_only_parses_more_strictly(narrow: type[Image]) -> None:
     for text in VALUES[narrow]:
         assert str(Image.parse(str(narrow.parse(text)))) == str(narrow.parse(text))
+
+
+@pytest.mark.parametrize(("step", "use"), USES, ids=lambda each: getattr(each, "name", each))
+def test_a_secret_is_one_value_and_never_handed_on(step: str, use: Param | Output) -> None:
+    assert use.kind is not Secret or (isinstance(use, Param) and use.form is Form.ONE and not use.positional)
 
 
 def test_every_word_is_used_by_some_step() -> None:

@@ -51,7 +51,7 @@ def test_an_unknown_step_is_refused_with_the_nearest(run: Run, name: str, hint: 
     ("argv", "what", "hint"),
     [
         (["--clustr", "x"], "ecs-steps patient has no --clustr", "Did you mean --cluster?"),
-        (["--image_tags=x"], "ecs-steps patient has no --image_tags=x", "Did you mean --image-tags?"),
+        (["--image_tags=x"], "ecs-steps patient has no --image_tags", "Did you mean --image-tags?"),
         (["--clust", "x"], "ecs-steps patient has no --clust", "Did you mean --cluster?"),
         (["--zzz"], "ecs-steps patient has no --zzz", "See ecs-steps patient --help."),
         (["shop"], "ecs-steps patient has no shop", "See ecs-steps patient --help."),
