@@ -17,6 +17,9 @@ from ecs_steps.rules.verdict import Sight
 from ecs_steps.values.image import Image
 from ecs_steps.values.service import Service, ServiceDeployment, Task
 
+#: The watch takes half a minute for so many looks.
+_LOOKS_IN_VAIN = 7
+
 
 class Rollout:
     """One deployment under watch; it remembers events that were told and tasks that stopped."""
@@ -28,6 +31,8 @@ class Rollout:
         self._told_events: set[str] = set()
         self._events_since: datetime | None = None
         self._failed_before = 0
+        self._was_listed = False
+        self._looks_in_vain = 0
         self._stopped: dict[str, Task] = {}
         self._warned: set[str] = set()
         self.deployment_id = deployment_id or self._adopted()
@@ -42,7 +47,8 @@ class Rollout:
         # The record is read first: a service seen after it cannot be older than the verdict in it.
         record = self._record()
         service = self._ecs.service(self._cluster, self._service)
-        sight = Sight(service=service, deployment_id=self.deployment_id, record=record)
+        awaited = self._is_awaited(service, record)
+        sight = Sight(service=service, deployment_id=self.deployment_id, record=record, awaited=awaited)
         self._tell_events(service)
         if sight.ours is not None and sight.ours.failed != self._failed_before:
             self._failed_before = sight.ours.failed
@@ -76,6 +82,20 @@ class Rollout:
             return found
         # Tasks may report the digest of their platform's image while an index was asked for.
         return prove(image, tasks, home.ecr.children(home.registry, image.path, image.digest))
+
+    def _is_awaited(self, service: Service, record: ServiceDeployment | None) -> bool:
+        """True while ECS has never listed our deployment; raise NotReady if it does not in the first half minute."""
+        listed = record is not None or service.deployment(self.deployment_id) is not None
+        if listed or not self._records_readable:
+            self._was_listed = True
+        if self._was_listed:
+            return False
+        self._looks_in_vain += 1
+        if self._looks_in_vain > _LOOKS_IN_VAIN:
+            why = "ECS lists it neither among its present deployments nor among its past ones"
+            hint = "Check --deployment; without it the present one is followed."
+            raise NotReady(f"{service.name} has no deployment {self.deployment_id}", why=why, hint=hint)
+        return True
 
     def _adopted(self) -> str:
         service = self._ecs.service(self._cluster, self._service)

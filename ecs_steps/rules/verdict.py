@@ -10,11 +10,15 @@ from ecs_steps.values.service import Deployment, Service, ServiceDeployment
 
 @dataclass(frozen=True, kw_only=True)
 class Sight:
-    """What one look saw; `record` is the service deployment, where the API gives it."""
+    """What one look saw; `record` is the service deployment, where the API gives it.
+
+    `awaited` is true while ECS has never listed the deployment: its answers may lag behind UpdateService's.
+    """
 
     service: Service
     deployment_id: str
     record: ServiceDeployment | None
+    awaited: bool = False
 
     @property
     def ours(self) -> Deployment | None:
@@ -47,6 +51,8 @@ def judge(sight: Sight) -> Judgement:
     """Judge one look: by the service deployment's status if it is known, else by rollout state and deployment id."""
     if sight.service.status != "ACTIVE":
         return Judgement(Verdict.OVERTAKEN, f"the service was deleted and is {sight.service.status}")
+    if sight.awaited:
+        return MOVING
     if sight.record is not None:
         return _by_record(sight, sight.record)
     return _by_rollout_state(sight)

@@ -12,6 +12,8 @@ from ecs_steps.values.task_definition import TaskDefinitionName
 def says(sight: Sight) -> str:
     """Say how a moving deployment stands, in one line."""
     name, ours = sight.service.name, sight.ours
+    if sight.awaited:
+        return f"{name}: ECS does not list {sight.deployment_id} yet"
     if ours is None:
         return f"{name}: ECS no longer lists {sight.deployment_id}; {_status(sight)}"
     old = sum(each.running for each in sight.service.deployments if each.id != ours.id)
