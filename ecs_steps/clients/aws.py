@@ -9,8 +9,8 @@ from typing import Any
 from ecs_steps.clients.clock import Clock, retried
 from ecs_steps.contract.errors import NotReady, Refused, StepError
 
-#: How long throttling is waited out after botocore's own retries gave up.
-THROTTLED_SECONDS = 300.0
+#: How long throttling and AWS's own errors are waited out after botocore's retries gave up.
+PASSING_SECONDS = 300.0
 
 # Codes of botocore's own throttling list (botocore/retries/standard.py) that ECS, ECR, STS and Logs can give.
 _THROTTLES = {
@@ -46,6 +46,10 @@ class Throttled(AwsRefused):
     """AWS asked us to slow down."""
 
 
+class Unavailable(AwsRefused):
+    """AWS had an error of its own."""
+
+
 class Aws:
     """The AWS of one region, through boto3's whole credential chain."""
 
@@ -67,7 +71,7 @@ class Aws:
         return str(region)
 
     def call(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        """Call one operation (spelled as botocore's method); wait out throttling; raise a StepError otherwise."""
+        """Call one operation (spelled as botocore's method); wait out what passes; raise a StepError otherwise."""
         return self.calls(service, lambda client: getattr(client, operation)(**arguments), operation)
 
     def calls(self, service: str, use: Callable[[Any], dict[str, Any]], operation: str) -> dict[str, Any]:
@@ -89,13 +93,13 @@ class Aws:
 
         try:
             return once()
-        except Throttled:
+        except (Throttled, Unavailable):
             return retried(
                 once,
-                worth_it=lambda error: isinstance(error, Throttled),
+                worth_it=lambda error: isinstance(error, (Throttled, Unavailable)),
                 before_sleep=lambda error, delay: self._tell(f"{error}; again in {delay:.0f} s"),
                 clock=self._clock,
-                for_seconds=THROTTLED_SECONDS,
+                for_seconds=PASSING_SECONDS,
             )
 
     def pages(self, service: str, operation: str, key: str, /, **arguments: Any) -> list[Any]:
@@ -186,7 +190,8 @@ def _translated(error: Exception, action: str) -> StepError:
     why = " ".join(str(error).split()).rstrip(".")
     match error:
         case boto.ClientError():
-            return _answered(error.response.get("Error", {}), action)
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            return _answered(error.response.get("Error", {}), action, status)
         case boto.ProfileNotFound():
             return NotReady("The AWS profile does not exist", why=why, hint="Check AWS_PROFILE and ~/.aws/config.")
         case (
@@ -208,7 +213,7 @@ def _translated(error: Exception, action: str) -> StepError:
             return NotReady(f"The AWS settings do not allow {action}", why=why, hint=hint)
 
 
-def _answered(answer: Mapping[str, Any], action: str) -> StepError:
+def _answered(answer: Mapping[str, Any], action: str, status: int) -> StepError:
     code = str(answer.get("Code", ""))
     message = str(answer.get("Message", "")).rstrip(".") or code
     if code in _STALE:
@@ -221,4 +226,6 @@ def _answered(answer: Mapping[str, Any], action: str) -> StepError:
         return AwsDenied(f"No permission for {action}", why=message, hint=f"Allow {action} to the role that deploys.")
     if code in _THROTTLES:
         return Throttled(f"AWS throttles {action}", code=code, why=message)
+    if status >= 500:
+        return Unavailable(f"AWS failed at {action}", code=code, why=message)
     return AwsRefused(f"AWS refused {action}", code=code, why=message)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ecs_steps.clients import Clients
-from ecs_steps.clients.aws import AwsDenied, AwsRefused, Throttled
+from ecs_steps.clients.aws import AwsDenied, Throttled, Unavailable
 from ecs_steps.contract.errors import NotReady, StepError
 from ecs_steps.testbed.faults import FaultKind
 from tests.clients.asking import failed
@@ -89,14 +89,22 @@ def test_a_proxy_that_does_not_answer_is_named(scene: Scene, monkeypatch: pytest
     assert "proxy" in error.why.lower()
 
 
-def test_what_aws_cannot_do_is_its_refusal_in_its_words(scene: Scene) -> None:
-    scene.testbed.fault("ecs:DescribeServices", FaultKind.SERVER_ERROR)
+def test_an_error_of_awss_own_is_waited_out(scene: Scene) -> None:
+    scene.service()
+    scene.testbed.fault("ecs:DescribeServices", FaultKind.SERVER_ERROR, 2)
+
+    assert scene.clients.ecs(None).service("shop", "web").name == "web"
+    assert "AWS failed at ecs:DescribeServices: Service Unavailable. Please try again later; again in" in scene.said
+
+
+def test_an_error_of_awss_own_that_does_not_end_is_told_in_its_words(scene: Scene) -> None:
+    scene.testbed.fault("ecs:DescribeServices", FaultKind.SERVER_ERROR, None)
 
     error = failed(scene)
 
-    assert isinstance(error, AwsRefused)
+    assert isinstance(error, Unavailable)
     assert (error.exit_code, error.code) == (4, "ServerException")
-    assert str(error) == "AWS refused ecs:DescribeServices: Service Unavailable. Please try again later"
+    assert str(error) == "AWS failed at ecs:DescribeServices: Service Unavailable. Please try again later"
 
 
 def test_boto3s_own_retries_hide_what_passes(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
