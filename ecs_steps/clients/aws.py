@@ -42,6 +42,10 @@ class AwsDenied(NotReady):
     """The caller has no right to this action."""
 
 
+class AwsUnreachable(NotReady):
+    """AWS did not answer."""
+
+
 class Throttled(AwsRefused):
     """AWS asked us to slow down."""
 
@@ -207,7 +211,7 @@ def _translated(error: Exception, action: str) -> StepError:
             return Refused(f"botocore would not send {action}", why=why)
         case boto.ConnectionError() | boto.HTTPClientError():
             hint = "Check the network, HTTPS_PROXY and the region's name."
-            return NotReady(f"AWS could not be reached for {action}", why=why, hint=hint)
+            return AwsUnreachable(f"AWS could not be reached for {action}", why=why, hint=hint)
         case _:
             hint = "Check --region, the AWS_* variables and ~/.aws/config."
             return NotReady(f"The AWS settings do not allow {action}", why=why, hint=hint)

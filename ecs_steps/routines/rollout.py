@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from ecs_steps.clients import Clients
-from ecs_steps.clients.aws import AwsDenied, AwsRefused
+from ecs_steps.clients.aws import AwsDenied, AwsRefused, AwsUnreachable
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady
@@ -19,6 +19,8 @@ from ecs_steps.values.service import Service, ServiceDeployment, Task
 
 #: The watch takes half a minute for so many looks.
 _LOOKS_IN_VAIN = 7
+#: Some minutes: an agent's network or proxy that is restarted should not cost a verdict.
+_LOOKS_IN_OUTAGE = 20
 
 
 class Rollout:
@@ -31,6 +33,8 @@ class Rollout:
         self._told_events: set[str] = set()
         self._events_since: datetime | None = None
         self._failed_before = 0
+        self._last: Sight | None = None
+        self._outage = 0
         self._was_listed = False
         self._looks_in_vain = 0
         self._stopped: dict[str, Task] = {}
@@ -43,7 +47,18 @@ class Rollout:
         return self._record_arn
 
     def look(self) -> Sight:
-        """Look once: the service, and the record of exactly this deployment where the API gives it."""
+        """Look once; while the network fails for a moment, what was seen last stands."""
+        try:
+            self._last, self._outage = self._looked(), 0
+        except AwsUnreachable as error:
+            self._outage += 1
+            if self._last is None or self._outage > _LOOKS_IN_OUTAGE:
+                raise
+            self._warn_once(f"{error.what}; looking again")
+        return self._last
+
+    def _looked(self) -> Sight:
+        """See the service, and the record of exactly this deployment where the API gives it."""
         # The record is read first: a service seen after it cannot be older than the verdict in it.
         record = self._record()
         service = self._ecs.service(self._cluster, self._service)

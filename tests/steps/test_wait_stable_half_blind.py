@@ -127,3 +127,25 @@ class TestWithoutServiceDeployments:
 
     def test_desired_count_0_runs_nothing(self, scene: Scene) -> None:
         assert waited(scene, rolled_out(scene, scene.image("2"), desired=0)).verdict is Verdict.NOTHING_RUNS
+
+
+def test_a_network_that_fails_for_a_moment_does_not_end_the_wait(scene: Scene) -> None:
+    deployment = rolled_out(scene, scene.image("2"))
+    scene.clock.after(5, lambda: scene.testbed.fault("ecs:*", FaultKind.RESET, 4))
+
+    stable = waited(scene, deployment)
+
+    assert stable.verdict is Verdict.SUCCEEDED
+    assert scene.said.count("AWS could not be reached for ecs:DescribeServiceDeployments; looking again") == 1
+
+
+def test_a_network_that_stays_away_ends_the_wait_with_what_goes_on(scene: Scene) -> None:
+    deployment = rolled_out(scene, scene.image("2"))
+    scene.clock.after(5, lambda: scene.testbed.fault("ecs:*", FaultKind.RESET, None))
+    began = scene.clock.now()
+
+    error = failed(scene, deployment)
+
+    assert (error.exit_code, error.what) == (3, "AWS could not be reached for ecs:DescribeServiceDeployments")
+    assert scene.report.flying is not None
+    assert 100 < scene.clock.now() - began < 400
