@@ -1,7 +1,7 @@
 """Which files of a context a `.dockerignore` leaves out, as BuildKit reads it.
 
 The source is moby's patternmatcher, and how BuildKit's client walks a context with it. The docker SDK's own matcher
-differs (measured): `[!a]` negates, `[^a]` does not, `!..` and a lone `!` pass, a pattern matches the folders above a file
+differs (measured): `[!a]` negates, `[^a]` does not, `!..` and a lone `!` pass, a pattern matches folders above a file
 at its own depth only, and a folder that only `!**/name` opens stays shut. It stays shut for docker 20.10, too.
 """
 
