@@ -15,14 +15,16 @@ LINES = 20
 def tell(task: Task, clients: Clients, report: Report, region: str | None) -> None:
     """Show the last lines of the container that ended a task; say in one line where they cannot be had."""
     container = dead_container(task)
-    document = clients.ecs(region).task_definition(task.task_definition)
-    if container is None or document is None:
-        return
-    stream = stream_of(document, container.name, task.id)
-    if not isinstance(stream, LogStream):
-        report.line(f"The log of {container.name} is not in CloudWatch Logs: {stream}")
+    if container is None:
         return
     try:
+        document = clients.ecs(region).task_definition(task.task_definition)
+        if document is None:
+            return
+        stream = stream_of(document, container.name, task.id)
+        if not isinstance(stream, LogStream):
+            report.line(f"The log of {container.name} is not in CloudWatch Logs: {stream}")
+            return
         lines = clients.logs(stream.region or region).tail(stream.group, stream.name, LINES)
     except StepError as error:
         report.line(f"The log of {container.name} cannot be read: {error}")

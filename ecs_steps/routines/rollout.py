@@ -8,7 +8,7 @@ from ecs_steps.clients import Clients
 from ecs_steps.clients.aws import AwsDenied, AwsRefused, AwsUnreachable
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
-from ecs_steps.contract.errors import NotReady
+from ecs_steps.contract.errors import NotReady, StepError
 from ecs_steps.contract.words import Proof
 from ecs_steps.routines.registries import ecr_home
 from ecs_steps.rules.cause import telling
@@ -75,8 +75,8 @@ class Rollout:
         try:
             found = self._ecs.tasks(self._cluster, self._service, "STOPPED")
             self._stopped.update((task.arn, task) for task in telling(found, self.deployment_id))
-        except AwsDenied as denied:
-            self._warn_once(f"{denied.what}: reasons of stopped tasks are left out")
+        except StepError as error:  # a reason is a comfort; the verdict stands without it
+            self._warn_once(f"{error.what}: reasons of stopped tasks are left out")
         return tuple(self._stopped.values())
 
     def running_tasks(self) -> tuple[Task, ...]:
@@ -96,7 +96,11 @@ class Rollout:
         if home is None or image is None or image.digest is None:
             return found
         # Tasks may report the digest of their platform's image while an index was asked for.
-        return prove(image, tasks, home.ecr.children(home.registry, image.path, image.digest))
+        try:
+            return prove(image, tasks, home.ecr.children(home.registry, image.path, image.digest))
+        except AwsDenied as denied:
+            self._report.warn(f"{denied.what}: the digests inside of {image.digest[:19]} are not known")
+            return Evidence(Proof.UNKNOWN, "not proved: the tasks report other digests, which may be inside of it")
 
     def _is_awaited(self, service: Service, record: ServiceDeployment | None) -> bool:
         """True while ECS has never listed our deployment; raise NotReady if it does not in the first half minute."""

@@ -8,6 +8,7 @@ from ecs_steps.contract.errors import DeployFailed, Overtaken, RolledBack
 from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.testbed.aws.ecs_api import OPERATIONS
 from ecs_steps.testbed.faults import FaultKind
+from ecs_steps.testbed.rollout.behaviour import Behaviour
 from tests.scene import Scene
 from tests.steps.waiting import CRASHES, failed, last, rolled_out, told, waited
 
@@ -149,3 +150,27 @@ def test_a_network_that_stays_away_ends_the_wait_with_what_goes_on(scene: Scene)
     assert (error.exit_code, error.what) == (3, "AWS could not be reached for ecs:DescribeServiceDeployments")
     assert scene.report.flying is not None
     assert 100 < scene.clock.now() - began < 400
+
+
+@pytest.mark.parametrize(
+    "action", ["ecs:ListTasks", "ecs:DescribeTasks", "ecs:DescribeTaskDefinition", "logs:GetLogEvents"]
+)
+@pytest.mark.parametrize("kind", [FaultKind.ACCESS_DENIED, FaultKind.RESET])
+def test_what_is_only_for_comfort_never_hides_a_rollback(scene: Scene, action: str, kind: FaultKind) -> None:
+    scene.scenario.log_group("/shop/web")
+    deployment = rolled_out(scene, scene.image("2"), CRASHES, logs="/shop/web")
+    scene.testbed.fault(action, kind, None)
+
+    assert isinstance(failed(scene, deployment), RolledBack)
+
+
+def test_an_index_that_may_not_be_read_leaves_the_proof_open(scene: Scene) -> None:
+    amd = scene.image("2-amd64")
+    index = scene.index("2", amd)
+    deployment = rolled_out(scene, index, Behaviour(digest=amd.digest))
+    scene.testbed.fault("ecr:BatchGetImage", FaultKind.ACCESS_DENIED, None)
+
+    stable = waited(scene, deployment, index)
+
+    assert (stable.verdict, stable.proof) == (Verdict.SUCCEEDED, Proof.UNKNOWN)
+    assert "No permission for ecr:BatchGetImage" in scene.said
