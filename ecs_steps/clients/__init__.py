@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ecs_steps.clients.git import Git
     from ecs_steps.clients.logs import Logs
     from ecs_steps.clients.processes import Processes
+    from ecs_steps.clients.registry import Login, Session
 
 
 class Clients:
@@ -67,6 +68,28 @@ class Clients:
         from ecs_steps.clients.logs import Logs
 
         return Logs(self.aws(region))
+
+    def registry(
+        self, host: str | None, login: Login | None = None, *, ca_bundle: str | None = None, plain_http: bool = False
+    ) -> Session:
+        """A registry by its host name, None being Docker Hub; without `login` the user's Docker config says who we are.
+
+        Its authorities are those of `ca_bundle`, else of AWS_CA_BUNDLE or REQUESTS_CA_BUNDLE.
+        """
+        from ecs_steps.clients.docker_login import login_of
+        from ecs_steps.clients.http import Http
+        from ecs_steps.clients.registry import DOCKER_HUB, Session
+
+        bundles = (ca_bundle, *map(self.environment.get, ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")))
+        return Session(
+            DOCKER_HUB if host in (None, "docker.io") else host,
+            Http(next(filter(None, bundles), None)),
+            login or login_of(host, self.environment, self.hide),
+            self.clock,
+            self._tell,
+            hide=self.hide,
+            plain_http=plain_http,
+        )
 
     @cached_property
     def docker(self) -> Docker:

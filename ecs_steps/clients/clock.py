@@ -46,8 +46,12 @@ def retried(
     before_sleep: Callable[[BaseException, float], None],
     clock: Clock,
     for_seconds: float,
+    at_least: Callable[[BaseException], float] = lambda _: 0.0,
 ) -> T:
-    """Call `action` until it succeeds, fails with something not worth retrying, or `for_seconds` have passed."""
+    """Call `action` until it succeeds, fails with something not worth retrying, or `for_seconds` have passed.
+
+    `at_least` is how many seconds an error asks us to wait.
+    """
     from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
     def tell(state: RetryCallState) -> None:
@@ -55,11 +59,15 @@ def retried(
         if error is not None and state.next_action is not None:
             before_sleep(error, state.next_action.sleep)
 
-    began = clock.now()
+    def pause(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        return max(float(spread(state)), at_least(error) if error is not None else 0.0)
+
+    began, spread = clock.now(), wait_random_exponential(multiplier=1, max=20)
     attempts = Retrying(
         sleep=clock.sleep,
         retry=retry_if_exception(worth_it),
-        wait=wait_random_exponential(multiplier=1, max=20),
+        wait=pause,
         stop=lambda _: clock.now() - began >= for_seconds,
         before_sleep=tell,
         reraise=True,

@@ -12,8 +12,14 @@ from tests.house.sources import PACKAGE, Source, below, floors
 LIBRARIES = {
     "boto3": {"clients/aws.py": "the door to AWS"},
     "botocore": {"clients/aws.py": "the door to AWS"},
-    "docker": {"clients/docker.py": "the door to Docker"},
-    "requests": {"clients/docker.py": "the docker SDK lets its exceptions through"},
+    "docker": {
+        "clients/docker.py": "the door to Docker",
+        "clients/docker_login.py": "the SDK reads Docker's config and runs its credential helpers",
+    },
+    "requests": {
+        "clients/http.py": "the door to HTTP",
+        "clients/docker.py": "the docker SDK lets its exceptions through",
+    },
     "time": {"clients/clock.py": "the door to time"},
     "tenacity": {"clients/clock.py": "it sleeps through the clock"},
     "signal": {

@@ -1,0 +1,250 @@
+"""Door: HTTP. The only import of requests; what goes wrong on the way to an answer is said in one sentence."""
+
+from __future__ import annotations
+
+import enum
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urljoin, urlsplit
+
+from ecs_steps import __version__
+from ecs_steps.contract.errors import BadParameter, NotReady, Refused
+from ecs_steps.values.secret import Secret
+
+#: The longest answer that is kept in memory; the distribution project takes manifests of up to 4 MiB.
+MOST_BYTES = 4 << 20
+_PIECE = 1 << 20
+_MOST_REDIRECTS = 5
+# Errors of urllib3 and of the socket module, known by their names: they are not imported for it.
+_WRONG_ADDRESS = frozenset({"InvalidURL", "LocationParseError", "InvalidProxyURL", "InvalidSchema", "MissingSchema"})
+_NO_SUCH_HOST = frozenset({"gaierror", "NameResolutionError"})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Trouble(enum.Enum):
+    """Why there was no answer."""
+
+    DOWN = "down"
+    CUT = "cut"
+    CERTIFICATE = "certificate"
+    NO_TLS = "no TLS"
+    PROXY = "proxy"
+
+
+class NoAnswer(NotReady):
+    """A server that gave no whole answer."""
+
+    def __init__(self, what: str, *, trouble: Trouble, why: str, hint: str = "") -> None:
+        super().__init__(what, why=why, hint=hint)
+        self.trouble = trouble
+
+
+class Body(Protocol):
+    """Bytes of known length to send, in pieces; `requests` reads it like this."""
+
+    def __len__(self) -> int:
+        """Count the bytes."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give the bytes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a server said; `headers` ignores case, `url` is where the answer came from."""
+
+    status: int
+    headers: Mapping[str, str]
+    url: str
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is asked of a server; `authorization` is the whole header."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    authorization: Secret | None = None
+    body: bytes | Body | None = None
+
+
+class Http:
+    """HTTP as the machine is set: proxies of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, authorities of `ca_bundle`.
+
+    An unanswered connection is given up after `connect_seconds`, a silent one after `read_seconds`; a transfer that
+    goes on may take as long as it takes.
+    """
+
+    def __init__(
+        self, ca_bundle: str | None = None, *, connect_seconds: float = 10.0, read_seconds: float = 60.0
+    ) -> None:
+        self._ca_bundle = ca_bundle
+        self._timeouts = (connect_seconds, read_seconds)
+        self._session: Any = None
+
+    def ask(self, request: Request) -> Answer:
+        """Send a request and read the whole answer; raise NoAnswer if none comes."""
+        with self.opened(request) as (answer, pieces):
+            body = bytearray()
+            for piece in pieces:
+                body += piece
+                if len(body) > MOST_BYTES:
+                    why = f"its answer is larger than {MOST_BYTES >> 20} MiB"
+                    raise Refused(f"{_server(request.url)} was not understood", why=why, hint="Is it a registry?")
+        return Answer(status=answer.status, headers=answer.headers, url=answer.url, body=bytes(body))
+
+    @contextmanager
+    def opened(self, request: Request) -> Iterator[tuple[Answer, Iterator[bytes]]]:
+        """Send a request and hand out the answer without its body, and the body piece by piece."""
+        import requests.exceptions
+
+        with _translated(request.url):
+            found = self._sent(request)
+        try:
+            answer = Answer(status=found.status_code, headers=found.headers, url=found.url, body=b"")
+            yield answer, _pieces(found, request.url)
+        except requests.exceptions.RequestException as error:
+            raise _no_answer(error, request.url) from None
+        finally:
+            found.close()
+
+    def _sent(self, request: Request) -> Any:
+        """Follow redirects of what only reads; another server is not given the authorization."""
+        url, authorization = request.url, request.authorization
+        for _ in range(_MOST_REDIRECTS):
+            answer = self._sent_once(request, url, authorization)
+            if answer.status_code not in _REDIRECTS or request.method not in ("GET", "HEAD"):
+                return answer
+            target = urljoin(url, answer.headers.get("Location", ""))
+            answer.close()
+            if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
+                why = f"it redirects to {_server(target)}, which is not encrypted"
+                raise Refused(f"{_server(url)} cannot be trusted", why=why)
+            if urlsplit(target).netloc != urlsplit(url).netloc:
+                authorization = None
+            url = target
+        raise Refused(f"{_server(request.url)} does not answer", why=f"it redirects more than {_MOST_REDIRECTS} times")
+
+    def _sent_once(self, request: Request, url: str, authorization: Secret | None) -> Any:
+        from requests.utils import get_environ_proxies
+
+        headers = {**request.headers}
+        if authorization is not None:
+            headers["Authorization"] = authorization.reveal()
+        return self._made().request(
+            request.method,
+            url,
+            headers=headers,
+            data=request.body,
+            proxies=get_environ_proxies(url),
+            stream=True,
+            allow_redirects=False,
+            timeout=self._timeouts,
+        )
+
+    def _made(self) -> Any:
+        if self._session is None:
+            import requests
+
+            session = requests.Session()
+            # The environment's proxies and authorities are read here; its .netrc would replace our authorization.
+            session.trust_env = False
+            session.verify = _authorities(self._ca_bundle)
+            session.headers.update({"User-Agent": f"ecs-steps/{__version__}", "Accept-Encoding": "identity"})
+            self._session = session
+        return self._session
+
+
+def _authorities(ca_bundle: str | None) -> str | bool:
+    """Check that the file has certificates: requests would say so in the middle of a traceback only."""
+    if ca_bundle is None:
+        return True
+    try:
+        ssl.create_default_context().load_verify_locations(ca_bundle)
+    except ssl.SSLError:
+        why = "it has no certificate in PEM form"
+    except OSError as error:
+        why = error.strerror or str(error)
+    else:
+        return ca_bundle
+    raise BadParameter(f"The ca_bundle {ca_bundle} cannot be used", why=why, hint="Name a PEM file of authorities.")
+
+
+def _pieces(found: Any, url: str) -> Iterator[bytes]:
+    with _translated(url):
+        yield from found.iter_content(_PIECE)
+
+
+@contextmanager
+def _translated(url: str) -> Iterator[None]:
+    import requests.exceptions
+
+    try:
+        yield
+    except requests.exceptions.RequestException as error:
+        raise _no_answer(error, url) from None
+
+
+def _no_answer(error: BaseException, url: str) -> NoAnswer | BadParameter:
+    """Find the cause that requests and urllib3 have wrapped."""
+    causes, server = list(_causes(error)), _server(url)
+    text = " ".join(str(causes[-1]).split())[:200]
+    if any(type(cause).__name__ in _WRONG_ADDRESS for cause in causes):
+        return BadParameter(f"{server} cannot be asked", why=text, hint="Check the name and the proxy settings.")
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            why, hint = _distrust(cause)
+            return NoAnswer(f"{server} cannot be trusted", trouble=Trouble.CERTIFICATE, why=why, hint=hint)
+    trouble, why, hint = _trouble(error, causes, text)
+    return NoAnswer(f"{server} does not answer", trouble=trouble, why=why, hint=hint)
+
+
+def _trouble(error: BaseException, causes: list[BaseException], text: str) -> tuple[Trouble, str, str]:
+    """Name the trouble; the order is from the special to the general."""
+    import requests.exceptions
+
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Trouble.PROXY, f"the proxy refuses: {text}", "Check HTTPS_PROXY and NO_PROXY."
+    if isinstance(error, requests.exceptions.SSLError):
+        return Trouble.NO_TLS, f"it speaks no TLS that we know: {text}", "Check its port."
+    if isinstance(error, requests.exceptions.Timeout):
+        return Trouble.CUT, "it was silent for too long", "Is it overloaded, or a firewall in between?"
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return Trouble.DOWN, "connection refused", "Is it running, and is this its port?"
+    if any(type(cause).__name__ in _NO_SUCH_HOST for cause in causes):
+        return Trouble.DOWN, "no such host", "Check its name and this machine's DNS."
+    return Trouble.CUT, f"the connection broke: {text}", "Try again."
+
+
+def _distrust(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
+    """Say why a certificate is not trusted, and what to do; the numbers are OpenSSL's (x509_vfy.h, X509_V_ERR_*)."""
+    match error.verify_code:
+        case 10:
+            return "its certificate has expired", "Renew it, and check this machine's clock."
+        case 9:
+            return "its certificate is not valid yet", "Check this machine's clock."
+        case 62 | 64:
+            return f"its certificate is for another name: {error.verify_message}", "Use the certificate's name."
+        case _:
+            hint = "Name its authority: --ca-bundle, AWS_CA_BUNDLE or REQUESTS_CA_BUNDLE."
+            return f"nobody we know has signed its certificate: {error.verify_message}", hint
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Walk from the error to its cause; urllib3 keeps some in `reason`, requests some in `args`."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        inside = [getattr(current, "reason", None), current.__cause__, *reversed(current.args), current.__context__]
+        current = next((each for each in inside if isinstance(each, BaseException)), None)
+
+
+def _server(url: str) -> str:
+    return urlsplit(url).netloc.rpartition("@")[2] or url

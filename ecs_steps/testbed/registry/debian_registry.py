@@ -1,0 +1,98 @@
+"""The distribution project's own registry from Debian's package, on loopback: a second opinion."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecs_steps.testbed import debian
+
+_WANTED = debian.Wanted(
+    name="docker-registry",
+    what="the package docker-registry",
+    user="the distribution project's registry",
+    packages=("docker-registry",),
+    programs=("docker-registry",),
+)
+_START_SECONDS = 20.0
+_STOP_SECONDS = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tls:
+    """Files in PEM form: a certificate, with its chain, and its key."""
+
+    certificate: Path
+    key: Path
+
+
+def obtain() -> Path | debian.NotHad:
+    """Return the program `docker-registry`, downloading it the first time."""
+    unpacked = debian.unpack(_WANTED)
+    return unpacked if isinstance(unpacked, debian.NotHad) else unpacked.program("docker-registry")
+
+
+@contextmanager
+def serving(program: Path, folder: Path, *, tls: Tls | None = None, htpasswd: Path | None = None) -> Iterator[str]:
+    """Run the registry in a folder of its own and hand out its `host:port`; OSError if it does not come up."""
+    folder.mkdir(parents=True, exist_ok=True)
+    host = f"127.0.0.1:{_free_port()}"
+    settings = folder / "registry.json"  # every JSON document is a YAML document
+    settings.write_text(json.dumps(_configuration(host, folder, tls, htpasswd)), encoding="utf-8")
+    with (folder / "registry.log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603  the program is the package's, the argument our own file
+            [program, "serve", settings],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "OTEL_TRACES_EXPORTER": "none"},
+        )
+        try:
+            _await(process, host, folder / "registry.log")
+            yield host
+        finally:
+            process.terminate()
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _configuration(host: str, folder: Path, tls: Tls | None, htpasswd: Path | None) -> dict[str, object]:
+    """Write its settings (distribution project, "Configuring a registry")."""
+    http: dict[str, object] = {"addr": host, "secret": "of no use to anybody else"}
+    if tls:
+        http["tls"] = {"certificate": str(tls.certificate), "key": str(tls.key)}
+    auth = {"auth": {"htpasswd": {"realm": "test bed", "path": str(htpasswd)}}} if htpasswd else {}
+    storage = {"filesystem": {"rootdirectory": str(folder / "data")}, "delete": {"enabled": True}}
+    return {"version": "0.1", "log": {"level": "info"}, "storage": storage, "http": http, **auth}
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _await(process: subprocess.Popen[bytes], host: str, log: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if _listens(host):
+            return
+        time.sleep(0.01)
+    said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    raise OSError(f"docker-registry does not come up: {said[-1] if said else 'it says nothing'}")
+
+
+def _listens(host: str) -> bool:
+    name, _, port = host.partition(":")
+    with socket.socket() as trial:
+        return trial.connect_ex((name, int(port))) == 0
