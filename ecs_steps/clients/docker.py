@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ecs_steps.contract.errors import BadParameter, NotReady, Refused, StepError
+from ecs_steps.contract.errors import BadParameter, NotReady, Refused, StepError, TimedOut
 from ecs_steps.values.image import Image, TaggedImage
+from ecs_steps.values.push_event import PushEvent
 from ecs_steps.values.registry import RegistryLogin
 
+#: A registry may take minutes to close a large layer, and the engine says nothing meanwhile.
+PUSH_SILENCE_SECONDS = 900.0
 _NEEDS_ENGINE = "Start Docker on this machine, or name an engine with DOCKER_HOST."
 
 
@@ -63,8 +66,14 @@ class Docker:
         with _translated("tag"):
             self._engine().tag(image_id, image.name, image.tag)
 
-    def image_id(self, image: Image) -> str | None:
-        """Find the id of an image on this engine; None if it does not have it."""
+    def untag(self, image: TaggedImage) -> None:
+        """Take a name from an image of this engine, unless it is the image's last: it would go with it."""
+        with _translated("untag"):
+            if len(self._engine().inspect_image(str(image))["RepoTags"]) > 1:
+                self._engine().remove_image(str(image), noprune=True)
+
+    def image_id(self, image: Image | str) -> str | None:
+        """Find the id of an image on this engine by its name or its id; None if it does not have it."""
         import docker.errors
 
         with _translated("inspect"):
@@ -73,15 +82,34 @@ class Docker:
             except docker.errors.ImageNotFound:
                 return None
 
-    def push(self, image: TaggedImage, login: RegistryLogin | None, show: Callable[[str], None]) -> str:
-        """Push one tag and return the digest that the registry gave it.
+    def push(self, image: TaggedImage, login: RegistryLogin | None) -> Iterator[PushEvent]:
+        """Push one tag, and tell how it goes until the engine has nothing more to say.
 
         Without `login` the docker SDK takes the credentials of the user's own Docker config.
+        Raises PushRefused with the registry's words, TimedOut when the engine says nothing for too long.
         """
-        auth = {"username": login.username, "password": login.password.reveal()} if login else None
-        with _translated("push"):
-            events = self._engine().push(image.name, tag=image.tag, stream=True, decode=True, auth_config=auth)
-            return _pushed(events, image, show)
+        with _translated("push", PushRefused), self._silent_for(PUSH_SILENCE_SECONDS) as engine:
+            events = engine.push(image.name, tag=image.tag, stream=True, decode=True, auth_config=_auth(login))
+            for event in events:
+                if "error" in event:
+                    raise PushRefused(f"{image} was not pushed", why=str(event["error"]).strip())
+                yield PushEvent.of(event)
+
+    def registry_digest(self, image: Image, login: RegistryLogin | None) -> str:
+        """Ask a registry through the engine which digest a tag names now; raises PushRefused with its words."""
+        with _translated("inspect", PushRefused):
+            found = self._engine().inspect_distribution(str(image), auth_config=_auth(login))
+            return str(found["Descriptor"]["digest"])
+
+    @contextmanager
+    def _silent_for(self, seconds: float) -> Iterator[Any]:
+        """Let the engine say nothing for so long in the calls of this block."""
+        engine = self._engine()
+        before, engine.timeout = engine.timeout, seconds
+        try:
+            yield engine
+        finally:
+            engine.timeout = before
 
     def _engine(self) -> Any:
         if self._made is None:
@@ -106,7 +134,7 @@ class BuildStopped(Refused):
 
 
 class PushRefused(Refused):
-    """The registry's answer inside the engine's push stream."""
+    """The registry's answer, as the engine hands it on."""
 
 
 @contextmanager
@@ -120,13 +148,27 @@ def _translated(action: str, refusal: type[Refused] = Refused) -> Iterator[None]
     except docker.errors.APIError as error:
         said = str(error.explanation or error).strip()
         raise refusal(f"Docker refused to {action}", why=said) from None
-    except (docker.errors.DockerException, requests.exceptions.RequestException, OSError) as error:
+    except requests.exceptions.RequestException as error:
+        if "Read timed out" in str(error):
+            hint = "Look at the engine's log; what it was told may still be going on."
+            raise TimedOut(f"The Docker engine has said nothing for long ({action})", hint=hint) from None
         raise _unreachable(error) from None
+    except (docker.errors.DockerException, OSError) as error:
+        raise _unreachable(error) from None
+
+
+def _auth(login: RegistryLogin | None) -> dict[str, str] | None:
+    return {"username": login.username, "password": login.password.reveal()} if login else None
 
 
 def _unreachable(error: BaseException) -> StepError:
     """Find out why the engine does not answer: the SDK buries the cause."""
     text = str(error)
+    if "Credentials store error" in text:
+        hint = "It is named in the Docker config (credsStore or credHelpers): install it, or log in without it."
+        return NotReady("A credential helper of Docker failed", why=" ".join(text.split())[:300], hint=hint)
+    if "IncompleteRead" in text or "RemoteDisconnected" in text or "Connection reset" in text:
+        return NotReady("The Docker engine went away", why="it closed the connection", hint=_NEEDS_ENGINE)
     if "PermissionError" in text or "Permission denied" in text:
         hint = "Add the user to the group `docker`, or run on an agent that has it."
         return NotReady("No rights on the Docker engine's socket", why="permission denied", hint=hint)
@@ -148,17 +190,3 @@ def _built(events: Iterator[dict[str, Any]], show: Callable[[str], None]) -> str
     if not image_id:
         raise Refused("Docker ended the build without an image", why="its stream ended early", hint="Build again.")
     return image_id
-
-
-def _pushed(events: Iterator[dict[str, Any]], image: TaggedImage, show: Callable[[str], None]) -> str:
-    layers: dict[str, str] = {}
-    for event in events:
-        if "error" in event:
-            raise PushRefused(f"{image} was not pushed", why=str(event["error"]).strip())
-        layer, status = event.get("id"), str(event.get("status", ""))
-        if (layer and status in ("Pushed", "Layer already exists")) or status.startswith("Mounted from"):
-            layers[str(layer)] = status
-            show(f"{layer}: {status}")
-        if digest := event.get("aux", {}).get("Digest"):
-            return str(digest)
-    raise Refused(f"{image} was pushed without a digest", why="the engine's stream ended early", hint="Push it again.")

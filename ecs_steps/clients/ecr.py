@@ -62,6 +62,16 @@ class Ecr:
                 return tuple(each["digest"] for each in json.loads(image["imageManifest"])["manifests"])
         return ()
 
+    def config(self, registry: EcrRegistry | None, repository: str, digest: str) -> str | None:
+        """Find the config of an image of one platform: the id that the image has on a Docker engine."""
+        owner = {"registryId": registry.account} if registry else {}
+        wanted = [{"imageDigest": digest}]
+        answer = self._aws.call("ecr", "batch_get_image", repositoryName=repository, imageIds=wanted, **owner)
+        for image in answer["images"]:
+            found = json.loads(image["imageManifest"]).get("config", {}).get("digest")
+            return str(found) if found else None
+        return None
+
 
 def no_repository(repository: str, why: str) -> NotReady:
     """Say that a repository does not exist, and how it is made."""

@@ -16,6 +16,7 @@ from ecs_steps.testbed import private_engine, sample
 from ecs_steps.testbed.clock import ManualClock
 from ecs_steps.testbed.containers import Patience
 from ecs_steps.testbed.registry import Registry, serve
+from tests.docker.pusher import Pusher
 from tests.docker.stage import REGION, Bed, Stage
 
 
@@ -110,3 +111,16 @@ def pushed(bed: Any, build: Callable[..., str]) -> Callable[[str], str]:
         return reference
 
     return push
+
+
+@pytest.fixture
+def pusher(bed: Any, docker_host: str, moto_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Pusher:
+    for name, value in {
+        "AWS_ENDPOINT_URL": moto_endpoint,
+        "AWS_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_MAX_ATTEMPTS": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return Pusher(bed, docker_host)

@@ -1,0 +1,37 @@
+"""Who pushes to the registry of the bed, and hears what comes of it."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import Any
+
+import pytest
+
+from ecs_steps.clients import Clients
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import StepError
+from ecs_steps.push import Pushed, PushOptions, push
+from ecs_steps.values.image import TaggedImage
+
+
+class Pusher:
+    """Pushes to the bed's registry as the account that owns it."""
+
+    def __init__(self, bed: Any, docker_host: str) -> None:
+        self.bed, self.said = bed, io.StringIO()
+        self.clients = Clients({**os.environ, "DOCKER_HOST": docker_host})
+
+    def __call__(self, image: str, **options: Any) -> Pushed:
+        report = Report(self.said, now=lambda: 0.0)
+        return push(PushOptions(image=TaggedImage.parse(image), **options), self.clients, report)
+
+    def refused(self, image: str, **options: Any) -> StepError:
+        with pytest.raises(StepError) as caught:
+            self(image, **options)
+        return caught.value
+
+    def digest(self, tag: str) -> str:
+        """What the registry says of a tag."""
+        found = self.bed.ecr.describe_images(repositoryName="web", imageIds=[{"imageTag": tag}])["imageDetails"]
+        return str(found[0]["imageDigest"])
