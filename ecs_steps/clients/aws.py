@@ -30,6 +30,9 @@ _WRONG_KEYS = {
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
+_READS = ("describe_", "list_", "get_", "batch_get_")
+
+
 class AwsRefused(Refused):
     """AWS answered with an error; `code` is AWS's own word for it."""
 
@@ -95,12 +98,14 @@ class Aws:
             except (boto.ClientError, boto.BotoCoreError, ResponseParserError, OSError) as error:
                 raise _translated(error, action) from None
 
+        # A write that AWS failed at may have been carried out: only a person, or the next run, may send it again.
+        passing = (Throttled, Unavailable) if operation.startswith(_READS) else (Throttled,)
         try:
             return once()
-        except (Throttled, Unavailable):
+        except passing:
             return retried(
                 once,
-                worth_it=lambda error: isinstance(error, (Throttled, Unavailable)),
+                worth_it=lambda error: isinstance(error, passing),
                 before_sleep=lambda error, delay: self._tell(f"{error}; again in {delay:.0f} s"),
                 clock=self._clock,
                 for_seconds=PASSING_SECONDS,

@@ -107,6 +107,16 @@ def test_an_error_of_awss_own_that_does_not_end_is_told_in_its_words(scene: Scen
     assert str(error) == "AWS failed at ecs:DescribeServices: Service Unavailable. Please try again later"
 
 
+def test_a_write_that_aws_failed_at_is_not_sent_again(scene: Scene) -> None:
+    scene.service()
+    scene.testbed.fault("ecs:UpdateService", FaultKind.SERVER_ERROR)
+
+    with pytest.raises(Unavailable):
+        scene.clients.ecs(None).update_service("shop", "web", {"forceNewDeployment": True})
+
+    assert scene.testbed.calls.actions().count("ecs:UpdateService") == 1
+
+
 def test_boto3s_own_retries_hide_what_passes(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
     scene.service()
