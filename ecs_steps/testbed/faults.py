@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
+from typing import NoReturn
 
 from ecs_steps.testbed.wire import AwsRequest, Environ, ErrorAnswer
 
@@ -101,7 +102,7 @@ def refusal(kind: FaultKind, request: AwsRequest) -> ErrorAnswer | None:
             return None
 
 
-def cut(environ: Environ) -> None:
+def cut(environ: Environ) -> NoReturn:
     """Reset the connection of a request: the client sees it broken, without an answer."""
     connection = environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):

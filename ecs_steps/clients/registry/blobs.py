@@ -126,7 +126,8 @@ class _Upload:
 
     def _is_there(self) -> bool:
         path = _path(self._name, self._digest)
-        return self._ask("HEAD", path, expected=(200, 404)).status == 200
+        # A refused HEAD has no words: the POST that follows has.
+        return self._ask("HEAD", path, expected=(200, 401, 403, 404)).status == 200
 
     def _begin(self) -> None:
         answer = self._ask("POST", f"/v2/{self._name}/blobs/uploads/", body=b"", expected=(202,))

@@ -26,7 +26,7 @@ class Manifests:
     def digest(self, reference: str) -> str | None:
         """Ask which digest a tag or digest names; None if the repository has no such manifest."""
         answer = self._asked("HEAD", reference)
-        if answer.status == 404:  # a HEAD has no body: only a GET says what is missing
+        if answer.status != 200:  # a HEAD has no body: only a GET says what is wrong
             found = self.get(reference)
             return found.digest if found else None
         said = answer.headers.get("Docker-Content-Digest", "")
@@ -73,12 +73,13 @@ class Manifests:
             raise Refused(doing, why=f"{manifest.digest} was sent, and the registry has {said}", hint="Push it again.")
         return said
 
-    def tags(self) -> tuple[str, ...]:
-        """List every tag, however many pages the registry makes of them."""
+    def tags(self, page: int | None = None) -> tuple[str, ...]:
+        """List every tag, however many pages the registry makes of them; `page` asks for so many at once."""
         found: list[str] = []
+        asked = f"?n={page}" if page else ""
         doing = f"The tags of {self._name} were not listed"
-        for page in self._pages(f"/v2/{self._name}/tags/list", doing):
-            found.extend(str(tag) for tag in page.get("tags") or [])
+        for each in self._pages(f"/v2/{self._name}/tags/list{asked}", doing):
+            found.extend(str(tag) for tag in each.get("tags") or [])
         return tuple(found)
 
     def referrers(self, digest: str, artifact_type: str | None = None) -> tuple[Descriptor, ...]:
@@ -135,7 +136,7 @@ class Manifests:
                 pulling(self._name),
                 doing=doing,
                 headers=_ACCEPTED,
-                expected=(200, 404),
+                expected=(200, 401, 403, 404) if method == "HEAD" else (200, 404),
             )
             if answer.status == 404 and b"NAME_UNKNOWN" in answer.body:
                 raise self._session.refused(doing, answer)

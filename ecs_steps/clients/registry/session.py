@@ -86,7 +86,7 @@ class Session:
                     yield pieces
                     return
                 whole = Answer(status=answer.status, headers=answer.headers, url=answer.url, body=next(pieces, b""))
-            if attempt or not self._opens_anew(whole):
+            if attempt or not self._opens_anew(whole, "GET"):
                 raise self.refused(doing, whole)
 
     def address(self, path: str) -> str:
@@ -109,11 +109,11 @@ class Session:
     def _authorized(self, request: Request, scopes: tuple[str, ...]) -> Answer:
         """Ask with the key that fits; one that has expired meanwhile is fetched anew, once."""
         answer = self._sent(request, scopes)
-        if self._opens_anew(answer):
+        if self._opens_anew(answer, request.method):
             answer = self._sent(request, scopes)
         return answer
 
-    def _opens_anew(self, answer: Answer) -> bool:
+    def _opens_anew(self, answer: Answer, method: str) -> bool:
         """True when the answer says that another key is wanted, and we may have one."""
         if answer.status == 401:
             self._keys.learn(Challenge.of(answer))
@@ -121,6 +121,9 @@ class Session:
             return True
         if is_expired(answer):
             self._tell(f"The token of {self.host} has expired; fetching a new one")
+            self._keys.renew()
+            return True
+        if answer.status == 403 and method == "HEAD":  # without a body: it may have expired
             self._keys.renew()
             return True
         return False

@@ -14,9 +14,10 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from ecs_steps.testbed.clock import Clock
+from ecs_steps.testbed.faults import cut
 from ecs_steps.testbed.registry import moto_ecr
 from ecs_steps.testbed.registry.blobs import Blobs
-from ecs_steps.testbed.registry.faults import Faults
+from ecs_steps.testbed.registry.faults import ConnectionCut, Faults
 from ecs_steps.testbed.registry.refusal import Refusal, action_denied, repository_missing, unsupported
 from ecs_steps.testbed.registry.routes import ROUTES, Exchange
 from ecs_steps.testbed.registry.tokens import Grant, Tokens
@@ -27,6 +28,7 @@ _PATHS = (
     ("blob", re.compile(r"/v2/(?P<name>.+)/blobs/(?P<reference>sha256:[0-9a-f]{64})")),
     ("manifest", re.compile(r"/v2/(?P<name>.+)/manifests/(?P<reference>[^/]+)")),
     ("tags", re.compile(r"/v2/(?P<name>.+)/tags/list")),
+    ("referrers", re.compile(r"/v2/(?P<name>.+)/referrers/(?P<reference>sha256:[0-9a-f]{64})")),
 )
 _AUTHENTIC_HOST = re.compile(r"(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\..+")
 
@@ -44,7 +46,7 @@ class Registry:
         self._patches = moto_ecr.Patches()
         self.blobs = Blobs(root)
         self.tokens = Tokens(clock.now)
-        self.faults = Faults(sleep)
+        self.faults = Faults(sleep, self.tokens.expire_all)
         # Guess: ECR's account setting BLOB_MOUNTING (PutAccountSetting) is DISABLED unless somebody enables it.
         self.mounts_blobs = False
 
@@ -63,8 +65,14 @@ class Registry:
         request = Request(environ)
         try:
             response = self._answer(request)
+            if self.faults.loses_answer(request.method):
+                cut(environ)
+        except ConnectionCut:
+            cut(environ)
         except Refusal as refusal:
             response = Response(refusal.body(), refusal.status, content_type="application/json; charset=utf-8")
+            if refusal.retry_after is not None:
+                response.headers["Retry-After"] = str(refusal.retry_after)
             if refusal.status == 401:
                 endpoint = f"{request.scheme}://{request.host}/"
                 response.headers["WWW-Authenticate"] = f'Basic realm="{endpoint}",service="ecr.amazonaws.com"'
@@ -73,7 +81,7 @@ class Registry:
         return answer
 
     def _answer(self, request: Request) -> Response:
-        self.faults.apply()
+        self.faults.apply(request.method)
         given = request.authorization
         grant = self.tokens.redeem(given.username if given else None, given.password if given else None)
         account, region = _place(request, grant)
@@ -101,6 +109,7 @@ class Registry:
                 request=request,
                 repository=repository,
                 reference=reference,
+                stream=self.faults.uploading(request.stream, request.content_length or 0),
                 blobs=self.blobs,
                 lock=self._lock,
                 now=self._now,

@@ -6,10 +6,14 @@ import json
 
 
 class Refusal(Exception):
-    """A refused request: HTTP status, error code (distribution specification, "Error Codes"), message."""
+    """A refused request: HTTP status, error code (distribution specification, "Error Codes"), message.
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    `retry_after` in seconds.
+    """
+
+    def __init__(self, status: int, code: str, message: str, *, retry_after: int | None = None) -> None:
         super().__init__(message)
+        self.retry_after = retry_after
         self.status = status
         self.code = code
         self.message = message
@@ -72,6 +76,11 @@ def upload_out_of_order() -> Refusal:
 def blob_digest_differs() -> Refusal:
     """Refuse content that is not what its digest says (distribution specification, DIGEST_INVALID)."""
     return Refusal(400, "DIGEST_INVALID", "provided digest did not match uploaded content")
+
+
+def upload_ended_early() -> Refusal:
+    """Refuse an upload whose sender went away in the middle; what came stays, and can be asked for."""
+    return Refusal(400, "BLOB_UPLOAD_INVALID", "the sender ended before the blob did")
 
 
 def unsupported(message: str, status: int = 405) -> Refusal:

@@ -8,19 +8,22 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
 from ecs_steps.testbed.registry import images
 from ecs_steps.testbed.registry.blobs import Blobs, Upload
 from ecs_steps.testbed.registry.manifests import digest_of
+from ecs_steps.testbed.registry.referrers import OCI_INDEX, referrers_of, subject_of
 from ecs_steps.testbed.registry.refusal import (
     Refusal,
     blob_digest_differs,
     blob_missing,
     manifest_missing,
     repository_missing,
+    upload_ended_early,
     upload_out_of_order,
 )
 
@@ -34,6 +37,7 @@ class Exchange:
     request: Request
     repository: Any
     reference: str
+    stream: IO[bytes]
     blobs: Blobs
     lock: threading.RLock
     now: Callable[[], float]
@@ -70,7 +74,7 @@ def post_upload(exchange: Exchange) -> Response:
             return _created(exchange, f"blobs/{digest}", digest)
     upload = exchange.blobs.begin()
     if whole := exchange.request.args.get("digest"):
-        exchange.blobs.feed(upload, exchange.request.stream)
+        _feed(exchange, upload, starts_at=None)
         return _finish(exchange, upload, whole)
     return _going_on(exchange, upload, 202)
 
@@ -83,7 +87,7 @@ def get_upload(exchange: Exchange) -> Response:
 def patch_upload(exchange: Exchange) -> Response:
     """Take a chunk of a blob (distribution specification, "Pushing a blob in chunks")."""
     upload = exchange.blobs.upload(exchange.reference)
-    exchange.blobs.feed(upload, exchange.request.stream, starts_at=_range_start(exchange.request))
+    _feed(exchange, upload, starts_at=_range_start(exchange.request))
     return _going_on(exchange, upload, 202)
 
 
@@ -93,7 +97,7 @@ def put_upload(exchange: Exchange) -> Response:
     digest = exchange.request.args.get("digest")
     if digest is None:
         raise blob_digest_differs()
-    exchange.blobs.feed(upload, exchange.request.stream, starts_at=_range_start(exchange.request))
+    _feed(exchange, upload, starts_at=_range_start(exchange.request))
     return _finish(exchange, upload, digest)
 
 
@@ -141,7 +145,10 @@ def put_manifest(exchange: Exchange) -> Response:
             _, code, status = refused.rule.value
             raise Refusal(status, code, refused.message) from refused
     digest = digest_of(text)
-    return _created(exchange, f"manifests/{digest}", digest)
+    response = _created(exchange, f"manifests/{digest}", digest)
+    if subject := subject_of(text):
+        response.headers["OCI-Subject"] = subject
+    return response
 
 
 def get_tags(exchange: Exchange) -> Response:
@@ -153,6 +160,15 @@ def get_tags(exchange: Exchange) -> Response:
     if limit and len(left) > limit:
         response.headers["Link"] = f'</v2/{exchange.name}/tags/list?n={limit}&last={left[limit - 1]}>; rel="next"'
     return response
+
+
+def get_referrers(exchange: Exchange) -> Response:
+    """List what refers to a manifest (distribution specification, "Listing Referrers")."""
+    wanted = exchange.request.args.get("artifactType")
+    with exchange.lock:
+        text = referrers_of(exchange.repository, exchange.reference, wanted)
+    headers = {"OCI-Filters-Applied": "artifactType"} if wanted else {}
+    return Response(text, 200, headers, content_type=OCI_INDEX)
 
 
 ROUTES: Mapping[tuple[str, str], Callable[[Exchange], Response]] = {
@@ -167,6 +183,7 @@ ROUTES: Mapping[tuple[str, str], Callable[[Exchange], Response]] = {
     ("manifest", "HEAD"): get_manifest,
     ("manifest", "PUT"): put_manifest,
     ("tags", "GET"): get_tags,
+    ("referrers", "GET"): get_referrers,
 }
 
 
@@ -184,6 +201,13 @@ def _read(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             yield chunk
+
+
+def _feed(exchange: Exchange, upload: Upload, *, starts_at: int | None) -> None:
+    try:
+        exchange.blobs.feed(upload, exchange.stream, starts_at=starts_at)
+    except ClientDisconnected as error:
+        raise upload_ended_early() from error
 
 
 def _finish(exchange: Exchange, upload: Upload, digest: str) -> Response:
