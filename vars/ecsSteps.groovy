@@ -1,5 +1,15 @@
 // Written by .ci/write_faces.py. For Scripted pipelines and script blocks; in Declarative steps write ecsDeploy(...), ecsPush(...).
 
+/** Log in to registries, for docker commands of your own, in a private Docker config. */
+Map login(Map params = [:]) {
+    return ecsRunStep('login', params)
+}
+
+/** Likewise, around a block only. */
+Object login(Map params = [:], Closure body) {
+    return ecsLogin(params, body)
+}
+
 /** Build an image from a Dockerfile under its final name. */
 Map build(Map params = [:]) {
     return ecsRunStep('build', params)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from typing import Any
 from urllib.parse import urlsplit
 
 from ecs_steps.clients.aws import Aws, AwsRefused
 from ecs_steps.contract.errors import NotReady
-from ecs_steps.values.registry import EcrRegistry, RegistryLogin
+from ecs_steps.values.registry import ECR_PUBLIC, EcrRegistry, RegistryLogin
 from ecs_steps.values.secret import Secret
 
 _INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json")
@@ -30,10 +32,7 @@ class Ecr:
 
     def _fetched(self) -> RegistryLogin:
         found = self._aws.call("ecr", "get_authorization_token")["authorizationData"][0]
-        username, _, password = base64.b64decode(found["authorizationToken"]).decode().partition(":")
-        self._hide(Secret(password))
-        self._hide(Secret(f"{username}:{password}"))
-        return RegistryLogin(urlsplit(found["proxyEndpoint"]).netloc, username, Secret(password))
+        return _login(urlsplit(found["proxyEndpoint"]).netloc, found, self._hide)
 
     def digest(self, registry: EcrRegistry | None, repository: str, tag: str) -> str:
         """Ask which digest a tag names; raise NotReady if the repository or the tag does not exist."""
@@ -71,6 +70,20 @@ class Ecr:
             found = json.loads(image["imageManifest"]).get("config", {}).get("digest")
             return str(found) if found else None
         return None
+
+
+def public_login(aws: Aws, hide: Callable[[Secret], None]) -> RegistryLogin:
+    """Fetch a token for ECR Public; only us-east-1 gives it (Amazon ECR Public, "Registry authentication")."""
+    return _login(ECR_PUBLIC, aws.call("ecr-public", "get_authorization_token")["authorizationData"], hide)
+
+
+def _login(host: str, found: Mapping[str, Any], hide: Callable[[Secret], None]) -> RegistryLogin:
+    username, _, password = base64.b64decode(found["authorizationToken"]).decode().partition(":")
+    hide(Secret(password))
+    hide(Secret(f"{username}:{password}"))
+    ends = found.get("expiresAt")
+    expires_at = ends.astimezone(timezone.utc) if isinstance(ends, datetime) else None
+    return RegistryLogin(host, username, Secret(password), expires_at)
 
 
 def no_repository(repository: str, why: str) -> NotReady:

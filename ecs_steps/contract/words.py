@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, Tag
+from ecs_steps.values.registry import RegistryHost
+from ecs_steps.values.secret import Secret
 from ecs_steps.values.task_definition import TaskDefinitionName
 
 
@@ -79,6 +81,15 @@ WORDS: Mapping[str, Word] = {
     "images": Word("Image of a container, as container=image.", Image, Form.MAP),
     "image_id": Word("Id of the image on the engine that built it, as sha256:digest."),
     "image_tags": Word("Further tags for the same image.", Tag, Form.MANY),
+    "registries": Word("Registry to log in to, as host[:port]; `ecr` is this account's ECR.", RegistryHost, Form.MANY),
+    "username": Word("User of the registry; that of nexus.example.com alone is ECS_STEPS_USERNAME_NEXUS_EXAMPLE_COM."),
+    "password": Word(
+        "Password of the registry; that of nexus.example.com alone is ECS_STEPS_PASSWORD_NEXUS_EXAMPLE_COM.", Secret
+    ),
+    "ca_bundle": Word("PEM file of the authorities that registries' certificates are signed by."),
+    "docker_config": Word("Folder of the private Docker config, for DOCKER_CONFIG."),
+    "expires_at": Word("When the first of the logins ends, in UTC."),
+    "remove": Word("Delete the private Docker config that login made.", bool),
     "registry": Word("Registry for images written without one; `ecr` is this account's ECR in this region."),
     "context": Word("Folder that is sent to the builder."),
     "dockerfile": Word("Dockerfile, relative to the context."),

@@ -15,6 +15,37 @@ from ecs_steps.contract.words import Form
 LEFT_OUT = MappingProxyType({"sandbox": "it serves a person's machine, and a build would leave it behind on the agent"})
 """Steps that have no face in Jenkins, each with the reason."""
 
+_BLOCK_HELP = """{0}(...) {{ ... }}
+
+With a block, what the step made serves the block and is gone after it, also when the build fails or is aborted.
+"""
+BLOCKS = ("login",)
+"""Steps that also stand around a block: what they made is gone after it."""
+
+_BLOCK = """\
+/** Likewise, around a block only: docker commands in it are logged in, and after it nothing is left of that. */
+Object call(Map params = [:], Closure body) {
+    if (params.dockerConfig) {
+        error('ecsLogin: a block has a Docker config of its own; leave dockerConfig out, or the block')
+    }
+    String folder = pwd(tmp: true) + '/ecs-steps-docker-' + UUID.randomUUID()
+    try {
+        withEnv(["ECS_STEPS_DOCKER_CONFIG=${folder}"]) { ecsRunStep('login', params) }
+        return withEnv(["DOCKER_CONFIG=${folder}"], body)
+    } finally {
+        removed(folder)
+    }
+}
+
+/** Aborted or failed, the block ends with its own word: a folder that resists must not hide it. */
+private void removed(String folder) {
+    try {
+        dir(folder) { deleteDir() }
+    } catch (IOException left) {
+        echo("could not remove ${folder}: ${left.message}")
+    }
+}
+"""
 _FACADE_USE = "For Scripted pipelines and script blocks; in Declarative steps write ecsDeploy(...), ecsPush(...)."
 _ENDING = """A step that fails ends the build with one sentence.
 Secrets are never parameters: bind them to environment variables with withCredentials or withAWS.
@@ -38,12 +69,19 @@ def step_name(name: str) -> str:
 
 def _shim(step: Description) -> str:
     written = f"// Written by .ci/write_faces.py from ecs_steps/{names.snake(step.name)}.py: change that file.\n"
-    return f"{written}\n/** {step.summary} */\n{_method('call', step.name)}"
+    block = f"\n{_BLOCK}" if step.name in BLOCKS else ""
+    return f"{written}\n/** {step.summary} */\n{_method('call', step.name)}{block}"
 
 
 def _facade(steps: Iterable[Description]) -> str:
-    methods = (f"\n/** {step.summary} */\n{_method(names.camel(step.name), step.name)}" for step in steps)
+    methods = (f"\n/** {step.summary} */\n{_facade_method(step.name)}" for step in steps)
     return f"// Written by .ci/write_faces.py. {_FACADE_USE}\n{''.join(methods)}"
+
+
+def _facade_method(step: str) -> str:
+    name = names.camel(step)
+    call = f"Object {name}(Map params = [:], Closure body) {{\n    return {step_name(step)}(params, body)\n}}\n"
+    return _method(name, step) + (f"\n/** Likewise, around a block only. */\n{call}" if step in BLOCKS else "")
 
 
 def _method(name: str, step: str) -> str:
@@ -63,6 +101,7 @@ def _help(step: Description) -> str:
     parts = [
         f"{step.summary}\n",
         f"{step_name(step.name)}({required})\n",
+        *([_BLOCK_HELP.format(step_name(step.name))] if step.name in BLOCKS else []),
         "Parameters:\n" + "".join(_param_line(param) for param in step.params if not param.secret),
         *_secrets(step),
         "Returns a Map of what is known of:\n" + "".join(_output_line(output) for output in step.outputs),

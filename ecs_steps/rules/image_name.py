@@ -14,6 +14,9 @@ def needs_registry(image: Image, registry: str | None) -> bool:
 
 def may_be_overridden_ecr(image: Image, environment: Mapping[str, str]) -> bool:
     """True when ECR answers at another endpoint, so that its registry's host name may be any."""
-    return image.host is not None and bool(
-        environment.get("AWS_ENDPOINT_URL_ECR") or environment.get("AWS_ENDPOINT_URL")
-    )
+    return image.host is not None and is_elsewhere(environment)
+
+
+def is_elsewhere(environment: Mapping[str, str]) -> bool:
+    """True when ECR answers at another endpoint than AWS's own."""
+    return bool(environment.get("AWS_ENDPOINT_URL_ECR") or environment.get("AWS_ENDPOINT_URL"))

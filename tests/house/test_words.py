@@ -17,6 +17,7 @@ from ecs_steps.contract.param import Output, Param
 from ecs_steps.contract.words import WORDS, Form
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, PinnedImage, Tag, TaggedImage
+from ecs_steps.values.registry import RegistryHost
 from ecs_steps.values.secret import Secret
 from ecs_steps.values.task_definition import TaskDefinitionName
 
@@ -35,6 +36,7 @@ parallel param private process public return sequence static switch throw trap t
 args error event foreach home host input matches pid profile pwd this true false null""".split()  # noqa: SIM905 - a list to read
 )
 VALUES: dict[type, tuple[str, ...]] = {
+    RegistryHost: ("ecr", "docker.io", "nexus.example.com:8443", "localhost"),
     Duration: ("0s", "90s", "15m", "2h", "1h30m", "45"),
     Image: ("web", "shop/web:1", "localhost:5000/web", f"r.example/a/b:1@sha256:{'0' * 64}", f"web@sha256:{'a' * 64}"),
     TaggedImage: ("web:1", "r.example/shop/web"),
