@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,7 +108,9 @@ class Docker:
         engine = self._engine()
         before, engine.timeout = engine.timeout, seconds
         try:
-            yield engine
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # of a missing credential helper; an error says it too
+                yield engine
         finally:
             engine.timeout = before
 
@@ -148,7 +151,7 @@ def _translated(action: str, refusal: type[Refused] = Refused) -> Iterator[None]
     except docker.errors.APIError as error:
         said = str(error.explanation or error).strip()
         raise refusal(f"Docker refused to {action}", why=said) from None
-    except requests.exceptions.RequestException as error:
+    except (requests.exceptions.RequestException, requests.exceptions.BaseHTTPError) as error:
         if "Read timed out" in str(error):
             hint = "Look at the engine's log; what it was told may still be going on."
             raise TimedOut(f"The Docker engine has said nothing for long ({action})", hint=hint) from None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import random
+import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -84,6 +87,23 @@ def build(bed: Bed, sample_context: Path) -> Callable[..., str]:
         return reference
 
     return build
+
+
+@pytest.fixture
+def tiny(bed: Bed) -> Callable[..., str]:
+    """Make an image of one small layer, under `web:<tag>` of the bed's registry."""
+
+    def tiny(version: str, tag: str | None = None) -> str:
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w") as archive:
+            held = tarfile.TarInfo("version")
+            held.size = 100_000
+            archive.addfile(held, io.BytesIO(random.Random(version).randbytes(held.size)))
+        repository = f"{bed.host}/web"
+        bed.engine.api.import_image_from_data(packed.getvalue(), repository=repository, tag=tag or version)
+        return f"{repository}:{tag or version}"
+
+    return tiny
 
 
 @pytest.fixture

@@ -9,18 +9,32 @@ from typing import Any
 import pytest
 
 from ecs_steps.clients import Clients
+from ecs_steps.clients.clock import WallClock
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
 from ecs_steps.push import Pushed, PushOptions, push
 from ecs_steps.values.image import TaggedImage
 
 
+class Unhurried(WallClock):
+    """The machine's clock, but nobody waits: a sleep only moves it on."""
+
+    def __init__(self) -> None:
+        self.slept = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+
 class Pusher:
     """Pushes to the bed's registry as the account that owns it."""
 
     def __init__(self, bed: Any, docker_host: str) -> None:
-        self.bed, self.said = bed, io.StringIO()
-        self.clients = Clients({**os.environ, "DOCKER_HOST": docker_host})
+        self.bed, self.said, self.clock = bed, io.StringIO(), Unhurried()
+        self.clients = Clients({**os.environ, "DOCKER_HOST": docker_host}, clock=self.clock)
 
     def __call__(self, image: str, **options: Any) -> Pushed:
         report = Report(self.said, now=lambda: 0.0)
