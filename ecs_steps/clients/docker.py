@@ -151,7 +151,7 @@ def _translated(action: str, refusal: type[Refused] = Refused) -> Iterator[None]
     except docker.errors.APIError as error:
         said = str(error.explanation or error).strip()
         raise refusal(f"Docker refused to {action}", why=said) from None
-    except (requests.exceptions.RequestException, requests.exceptions.BaseHTTPError) as error:
+    except (requests.exceptions.RequestException, requests.exceptions.BaseHTTPError) as error:  # type: ignore[attr-defined] # streams raise it
         if "Read timed out" in str(error):
             hint = "Look at the engine's log; what it was told may still be going on."
             raise TimedOut(f"The Docker engine has said nothing for long ({action})", hint=hint) from None
