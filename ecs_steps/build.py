@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from ecs_steps.clients import Clients
-from ecs_steps.clients.docker import BuildRefused, BuildStopped
-from ecs_steps.clients.files import read_text
 from ecs_steps.console.report import Report
 from ecs_steps.contract.param import output, param
-from ecs_steps.routines import registries
-from ecs_steps.rules.build_log import failed, readable, refused
+from ecs_steps.contract.words import Builder
+from ecs_steps.routines import image_build, registries
 from ecs_steps.runner import step
-from ecs_steps.values.image import TaggedImage
+from ecs_steps.values.build_request import BuildRequest
+from ecs_steps.values.build_secret import BuildSecret
+from ecs_steps.values.image import Image, TaggedImage
 
 
 @dataclass(frozen=True, kw_only=True)
 class BuildOptions:
-    """What to build, and how it is named."""
+    """What to build, how, and how it is named."""
 
     image: TaggedImage = param()
     context: str = param(default=".")
     dockerfile: str = param(default="Dockerfile")
+    builder: Builder = param(default=Builder.AUTO)
     build_args: Mapping[str, str] = param(default={})
     build_target: str | None = param(default=None)
+    build_secrets: tuple[BuildSecret, ...] = param(default=())
+    build_ssh: tuple[str, ...] = param(default=())
+    build_network: str | None = param(default=None)
     platform: str | None = param(default=None)
+    labels: Mapping[str, str] = param(default={})
+    no_cache: bool = param(default=False)
+    pull: bool = param(default=False)
+    cache_from: tuple[Image, ...] = param(default=())
+    cache_to: Image | None = param(default=None)
+    test_command: str | None = param(default=None)
     registry: str | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
@@ -35,10 +43,11 @@ class BuildOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class Built:
-    """An image on the engine that built it."""
+    """An image on the engine that built it, and what built it."""
 
     image: TaggedImage = output()
     image_id: str | None = output(default=None)
+    builder: Builder | None = output(default=None)
     region: str | None = output(default=None)
 
 
@@ -46,46 +55,46 @@ class Built:
 def build(options: BuildOptions, clients: Clients, report: Report) -> Built:
     """Build an image from a Dockerfile under its final name.
 
-    The engine's own builder does it; a failing RUN, a missing file or a wrong Dockerfile ends the step with its words.
+    The name is given last: a build or a test command that fails leaves it where it was.
     """
-    clients.docker.check_files(options.context, options.dockerfile)
+    test = image_build.command_words(options.test_command) if options.test_command else []
+    request = _request(options, clients, report)
     image = registries.named(options.image, options.registry, clients, options.region)
     if options.dry_run:
         report.line(f"Would build {image} from {options.context} with {options.dockerfile}")
         return Built(image=image, region=options.region)
-    image_id = _built(options, image, clients, report)
+    chosen = image_build.chosen(options.builder, clients, report)
+    image_id = image_build.made(request, chosen, clients, report)
+    if test:
+        image_build.tested(image_id, test, clients, report)
     clients.docker.tag(image_id, image)
     report.line(f"Built {image}, image id {image_id[:19]}")
-    return Built(image=image, image_id=image_id, region=options.region)
+    return Built(image=image, image_id=image_id, builder=chosen.builder, region=options.region)
 
 
-def _built(options: BuildOptions, image: TaggedImage, clients: Clients, report: Report) -> str:
-    """Build with a readable live log; the last lines come back in the error."""
-    last: deque[str] = deque(maxlen=5)
+def _request(options: BuildOptions, clients: Clients, report: Report) -> BuildRequest:
+    """Put together what the builder is asked for; what is wrong with it is said before a builder is."""
 
-    def show(line: str) -> None:
-        shown = readable(line)
-        if shown is not None:
-            report.foreign(shown)
-            last.append(shown)
-        if line.startswith("Step "):
-            last.clear()
+    def named(image: Image) -> Image:
+        return registries.named(image, options.registry, clients, options.region)
 
-    try:
-        with report.group(f"Building {image} from {options.context}"):
-            return clients.docker.build(
-                options.context,
-                dockerfile=options.dockerfile,
-                args=options.build_args,
-                target=options.build_target,
-                platform=options.platform,
-                show=show,
-            )
-    except BuildRefused as error:
-        path = str(Path(options.context) / options.dockerfile)
-        raise refused(error.why, path, read_text(path, "The Dockerfile")) from None
-    except BuildStopped as error:
-        raise failed(error.why, error.run_exit_code, list(last)) from None
+    request = BuildRequest(
+        context=image_build.context(options.context, options.dockerfile, report),
+        args=options.build_args,
+        target=options.build_target,
+        platform=options.platform,
+        labels=image_build.described(options.context, options.labels, clients),
+        secrets=options.build_secrets,
+        ssh=options.build_ssh,
+        network=options.build_network,
+        no_cache=options.no_cache,
+        pull=options.pull,
+        cache_from=tuple(named(each) for each in options.cache_from),
+        cache_to=named(options.cache_to) if options.cache_to else None,
+        epoch=clients.environment.get("SOURCE_DATE_EPOCH") or None,
+    )
+    image_build.checked(request, clients, report)
+    return request
 
 
 if __name__ == "__main__":

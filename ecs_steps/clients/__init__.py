@@ -12,6 +12,8 @@ from ecs_steps.values.secret import Secret
 
 if TYPE_CHECKING:
     from ecs_steps.clients.aws import Aws
+    from ecs_steps.clients.buildkit import BuildKit
+    from ecs_steps.clients.classic_builder import ClassicBuilder
     from ecs_steps.clients.docker import Docker
     from ecs_steps.clients.ecr import Ecr
     from ecs_steps.clients.ecs import Ecs
@@ -97,6 +99,20 @@ class Clients:
         from ecs_steps.clients.docker import Docker
 
         return Docker(self.environment)
+
+    @cached_property
+    def classic_builder(self) -> ClassicBuilder:
+        """The builder inside the Docker engine."""
+        from ecs_steps.clients.classic_builder import ClassicBuilder
+
+        return ClassicBuilder(self.docker)
+
+    @cached_property
+    def buildkit(self) -> BuildKit:
+        """BuildKit, through the docker command."""
+        from ecs_steps.clients.buildkit import BuildKit
+
+        return BuildKit(self.processes)
 
     @cached_property
     def processes(self) -> Processes:

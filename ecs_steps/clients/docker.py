@@ -1,14 +1,13 @@
-"""Door: Docker. The only import of the docker SDK; build and push streams are read for the errors they hide."""
+"""Door: Docker. The only import of the docker SDK; push streams are read for the errors they hide."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from ecs_steps.contract.errors import BadParameter, NotReady, Refused, StepError, TimedOut
+from ecs_steps.contract.errors import NotReady, Refused, StepError, TimedOut
 from ecs_steps.values.image import Image, TaggedImage
 from ecs_steps.values.push_event import PushEvent
 from ecs_steps.values.registry import RegistryLogin
@@ -19,57 +18,20 @@ _NEEDS_ENGINE = "Start Docker on this machine, or name an engine with DOCKER_HOS
 
 
 class Docker:
-    """A Docker engine, found as the docker SDK finds it: DOCKER_HOST and its TLS settings, else the local socket."""
+    """A Docker engine, found as the docker command finds it: DOCKER_HOST, the current context, the local socket."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
         self._made: Any = None
 
-    def check_files(self, context: str, dockerfile: str) -> None:
-        """Raise BadParameter for a missing context or Dockerfile before an engine is asked."""
-        folder, where = Path(context), f"Looked in {Path.cwd()}."
-        if not folder.is_dir():
-            why = "it is a file" if folder.exists() else "there is no such folder"
-            raise BadParameter(f"The build context {context} is no folder", why=why, hint=where)
-        if not (folder / dockerfile).is_file():
-            why, hint = f"the context {context} does not have it", "Name it with --dockerfile, relative to --context."
-            raise BadParameter(f"There is no Dockerfile {dockerfile}", why=why, hint=hint)
-
-    def build(
-        self,
-        context: str,
-        *,
-        dockerfile: str,
-        args: Mapping[str, str],
-        target: str | None,
-        platform: str | None,
-        show: Callable[[str], None],
-    ) -> str:
-        """Build with the engine's own builder; show each line as it comes; return the image id.
-
-        Raises BuildRefused when the engine does not start, BuildStopped when an instruction failed.
-        """
-        with _translated("build", BuildRefused):
-            events = self._engine().build(
-                path=context,
-                dockerfile=dockerfile,
-                buildargs=dict(args),
-                target=target,
-                platform=platform,
-                rm=True,
-                forcerm=True,  # without it a failing RUN leaves its container behind
-                decode=True,
-            )
-            return _built(events, show)
-
     def tag(self, image_id: str, image: TaggedImage) -> None:
         """Give an image of this engine a name."""
-        with _translated("tag"):
+        with translated("tag"):
             self._engine().tag(image_id, image.name, image.tag)
 
     def untag(self, image: TaggedImage) -> None:
         """Take a name from an image of this engine, unless it is the image's last: it would go with it."""
-        with _translated("untag"):
+        with translated("untag"):
             if len(self._engine().inspect_image(str(image))["RepoTags"]) > 1:
                 self._engine().remove_image(str(image), noprune=True)
 
@@ -77,7 +39,7 @@ class Docker:
         """Find the id of an image on this engine by its name or its id; None if it does not have it."""
         import docker.errors
 
-        with _translated("inspect"):
+        with translated("inspect"):
             try:
                 return str(self._engine().inspect_image(str(image))["Id"])
             except docker.errors.ImageNotFound:
@@ -89,7 +51,7 @@ class Docker:
         Without `login` the docker SDK takes the credentials of the user's own Docker config.
         Raises PushRefused with the registry's words, TimedOut when the engine says nothing for too long.
         """
-        with _translated("push", PushRefused), self._silent_for(PUSH_SILENCE_SECONDS) as engine:
+        with translated("push", PushRefused), self._silent_for(PUSH_SILENCE_SECONDS) as engine:
             events = engine.push(image.name, tag=image.tag, stream=True, decode=True, auth_config=_auth(login))
             for event in events:
                 if "error" in event:
@@ -98,7 +60,7 @@ class Docker:
 
     def registry_digest(self, image: Image, login: RegistryLogin | None) -> str:
         """Ask a registry through the engine which digest a tag names now; raises PushRefused with its words."""
-        with _translated("inspect", PushRefused):
+        with translated("inspect", PushRefused):
             found = self._engine().inspect_distribution(str(image), auth_config=_auth(login))
             return str(found["Descriptor"]["digest"])
 
@@ -114,26 +76,23 @@ class Docker:
         finally:
             engine.timeout = before
 
+    def api(self) -> Any:
+        """The docker SDK's own client, for what builds on this door."""
+        return self._engine()
+
     def _engine(self) -> Any:
         if self._made is None:
             import docker
 
-            made = docker.from_env(environment=dict(self._environment))
+            from ecs_steps.clients.docker_context import context_environment
+
+            made = docker.from_env(
+                environment={**self._environment, **context_environment(self._environment)},
+                use_ssh_client=True,  # as the docker command does
+            )
             made.ping()
             self._made = made.api
         return self._made
-
-
-class BuildRefused(Refused):
-    """The engine would not start the build."""
-
-
-class BuildStopped(Refused):
-    """An instruction of the Dockerfile failed; `run_exit_code` is that of a failing RUN."""
-
-    def __init__(self, why: str, exit_code: int | None) -> None:
-        super().__init__("The build failed", why=why.strip())
-        self.run_exit_code = exit_code
 
 
 class PushRefused(Refused):
@@ -141,7 +100,7 @@ class PushRefused(Refused):
 
 
 @contextmanager
-def _translated(action: str, refusal: type[Refused] = Refused) -> Iterator[None]:
+def translated(action: str, refusal: type[Refused] = Refused) -> Iterator[None]:
     """Say the docker SDK's errors as ours."""
     import docker.errors
     import requests.exceptions
@@ -180,16 +139,3 @@ def _unreachable(error: BaseException) -> StepError:
     if "Connection refused" in text or "ConnectionRefused" in text:
         return NotReady("No Docker engine answers", why="connection refused", hint=_NEEDS_ENGINE)
     return NotReady("No Docker engine answers", why=" ".join(text.split())[:300], hint=_NEEDS_ENGINE)
-
-
-def _built(events: Iterator[dict[str, Any]], show: Callable[[str], None]) -> str:
-    image_id = ""
-    for event in events:
-        if "error" in event:
-            raise BuildStopped(str(event["error"]), event.get("errorDetail", {}).get("code"))
-        for line in str(event.get("stream", "")).splitlines():
-            show(line)
-        image_id = event.get("aux", {}).get("ID", image_id)
-    if not image_id:
-        raise Refused("Docker ended the build without an image", why="its stream ended early", hint="Build again.")
-    return image_id

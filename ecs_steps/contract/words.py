@@ -6,6 +6,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, Tag
 from ecs_steps.values.registry import RegistryHost
@@ -50,6 +51,14 @@ class Proof(enum.Enum):
     UNKNOWN = "unknown"
 
 
+class Builder(enum.Enum):
+    """What turns a Dockerfile into an image."""
+
+    AUTO = "auto"
+    BUILDKIT = "buildkit"
+    CLASSIC = "classic"
+
+
 class SandboxAction(enum.Enum):
     """What to do with the local AWS."""
 
@@ -80,6 +89,8 @@ WORDS: Mapping[str, Word] = {
     "image": Word("Image as registry/repository:tag or registry/repository@sha256:digest.", Image),
     "images": Word("Image of a container, as container=image.", Image, Form.MAP),
     "image_id": Word("Id of the image on the engine that built it, as sha256:digest."),
+    "archive": Word("OCI layout (folder or tar) or `docker save` archive that is pushed without an engine."),
+    "plain_http": Word("Speak HTTP without TLS to a registry that has none; for archives.", bool),
     "image_tags": Word("Further tags for the same image.", Tag, Form.MANY),
     "registries": Word("Registry to log in to, as host[:port]; `ecr` is this account's ECR.", RegistryHost, Form.MANY),
     "username": Word("User of the registry; that of nexus.example.com alone is ECS_STEPS_USERNAME_NEXUS_EXAMPLE_COM."),
@@ -93,8 +104,20 @@ WORDS: Mapping[str, Word] = {
     "registry": Word("Registry for images written without one; `ecr` is this account's ECR in this region."),
     "context": Word("Folder that is sent to the builder."),
     "dockerfile": Word("Dockerfile, relative to the context."),
+    "builder": Word("What builds; `auto` is BuildKit where it works, else the engine's classic builder.", Builder),
     "build_args": Word("Value for an ARG of the Dockerfile, as NAME=value.", str, Form.MAP),
     "build_target": Word("Stage of the Dockerfile to stop at."),
+    "build_secrets": Word("Secret for RUN --mount, as id=env:NAME or id=file:PATH.", BuildSecret, Form.MANY),
+    "build_ssh": Word("SSH agent or key for RUN --mount=type=ssh, as default or id=path.", str, Form.MANY),
+    "build_network": Word("Network of RUN instructions: default, none or host."),
+    "no_cache": Word("Build every instruction anew.", bool),
+    "pull": Word("Ask the registries for newer base images.", bool),
+    "labels": Word(
+        "Label of the image, as NAME=value; revision, source, created are set by themselves.", str, Form.MAP
+    ),
+    "cache_from": Word("Image in a registry whose layers serve as a cache.", Image, Form.MANY),
+    "cache_to": Word("Image in a registry that keeps the cache for later builds.", Image),
+    "test_command": Word("Command, without a shell, that has to end well in the image before it gets its name."),
     "platform": Word("Platform of the image, as os/architecture."),
     # task definitions
     "task_definition": Word("Task definition as family, family:revision or ARN.", TaskDefinitionName),

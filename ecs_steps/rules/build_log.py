@@ -1,41 +1,110 @@
-"""What of the classic builder's log people want to read at night."""
+"""What of a builder's log people want to read at night: steps, cached or not, seconds, and what a RUN wrote."""
 
 from __future__ import annotations
 
 import re
+from collections import deque
+from typing import Protocol
 
-from ecs_steps.contract.errors import BadParameter, Refused, StepError
-
-_IDS = re.compile(r"^ ---> [0-9a-f]{12}$|^ ---> Running in [0-9a-f]{12}$|^ --->\s*$|^Removing intermediate container ")
-_ENGINE_WARNING = re.compile(r"^ ---> \[Warning\] ")
-_DOCKERFILE_LINE = re.compile(r"(?:dockerfile )?parse error(?: on)? line (\d+)", re.IGNORECASE)
-
-
-def readable(line: str) -> str | None:
-    """The line as it is shown; None for ids of layers and containers that nobody looks up."""
-    if _IDS.match(line) or _ENGINE_WARNING.match(line):
-        return None
-    return "  (cached)" if line == " ---> Using cache" else line
-
-
-def refused(text: str, dockerfile: str, source: str) -> StepError:
-    """Say why the engine would not start a build; a wrong Dockerfile shows its line."""
-    found = _DOCKERFILE_LINE.search(text)
-    lines = source.splitlines()
-    if found and 0 < int(found[1]) <= len(lines):
-        return BadParameter(
-            f"{dockerfile} is no valid Dockerfile",
-            why=text.strip(),
-            hint=f"Its line {found[1]} is: {lines[int(found[1]) - 1].strip()[:200]}",
-        )
-    if "cannot be empty" in text or "no instructions" in text:
-        return BadParameter(f"{dockerfile} is no valid Dockerfile", why=text.strip(), hint="It begins with FROM.")
-    return Refused("Docker refused to build", why=text.strip())
+LAST = 10
+_IDS = re.compile(
+    r" ---> [0-9a-f]{12}$| ---> Running in [0-9a-f]{12}$| --->\s*$|Removing intermediate container |Successfully built "
+)
+_ENGINE_WARNING = re.compile(r" ---> \[Warning\] ")
+_STEP = re.compile(r"Step \d+/\d+ : ")
+_LINE = re.compile(r"#(\d+) (.*)")
+_TOLD = re.compile(r"(DONE|CACHED|CANCELED|ERROR|WARN(?:ING)?)(?:[: ] ?(.*))?$")
+_WRITTEN = re.compile(r"\d+\.\d+ (.*)")
+_OF_NOBODY = re.compile(r"\[(?:internal|auth)\] |building with ")
 
 
-def failed(text: str, exit_code: int | None, last_lines: list[str]) -> StepError:
-    """Say why a build that had started failed; a failing RUN shows what it wrote last."""
-    if exit_code is None:
-        return Refused("The build failed", why=text.strip(), hint="The instruction it stopped at stands above.")
-    said = " | ".join(line.strip() for line in last_lines if line.strip()) or "(nothing)"
-    return Refused("The build failed", why=text.strip(), hint=f"It wrote last: {said[:400]}")
+class BuildLog(Protocol):
+    """Reads a builder's lines; knows the step that came last and what it wrote."""
+
+    last: deque[str]
+    step: str | None
+
+    def shown(self, line: str, now: float, /) -> list[str]:
+        """What is shown for a line that came at a time, in seconds."""
+
+    def end(self, now: float, /) -> list[str]:
+        """What is shown when the build is over."""
+
+
+class ClassicLog:
+    """The classic builder's: one step after another, without a word of how long it took."""
+
+    def __init__(self) -> None:
+        self.last: deque[str] = deque(maxlen=LAST)
+        self.step: str | None = None
+        self._began, self._cached = 0.0, False
+
+    def shown(self, line: str, now: float, /) -> list[str]:
+        """What is shown for a line; ids of layers and containers that nobody looks up are not."""
+        if _STEP.match(line):
+            before = self.end(now)
+            self.step, self._began, self._cached = line, now, False
+            self.last.clear()
+            return [*before, line]
+        if line == " ---> Using cache":
+            self._cached = True
+            return []
+        if _IDS.match(line) or _ENGINE_WARNING.match(line):
+            return []
+        self.last.append(line)
+        return [f"  {line}" if self.step else line]
+
+    def end(self, now: float, /) -> list[str]:
+        """How the last step ended."""
+        if self.step is None:
+            return []
+        return ["  (cached)" if self._cached else f"  {now - self._began:.1f} s"]
+
+
+class BuildKitLog:
+    """BuildKit's `--progress=plain`: steps at once, each line with the number of its step."""
+
+    def __init__(self) -> None:
+        self.last: deque[str] = deque(maxlen=LAST)
+        self.step: str | None = None
+        self.failed = False
+        self._names: dict[str, str] = {}
+        self._wrote: dict[str, deque[str]] = {}
+        self._open: str | None = None
+
+    def shown(self, line: str, _: float, /) -> list[str]:
+        """What is shown for a line: a step's name when it speaks, what it wrote, how it ended."""
+        found = _LINE.fullmatch(line)
+        if found is None:
+            return []
+        number, text = found[1], found[2]
+        if number not in self._names:
+            self._names[number] = text
+            return []
+        told, written = _TOLD.match(text), _WRITTEN.fullmatch(text)
+        if written:
+            self._wrote.setdefault(number, deque(maxlen=LAST)).append(written[1])
+            return self._under(number, written[1])
+        return self._ended(number, told[1], told[2] or "") if told else []
+
+    def end(self, _: float, /) -> list[str]:
+        """Nothing: BuildKit says itself how long each step took."""
+        return []
+
+    def _ended(self, number: str, how: str, more: str) -> list[str]:
+        if how == "ERROR":
+            self.failed, self.step = True, self._names[number]
+            self.last = self._wrote.get(number, deque())
+            return self._under(number, "failed")
+        if how.startswith("WARN"):
+            return self._under(number, f"warning: {more}")
+        told = {"DONE": more.replace("s", " s"), "CACHED": "(cached)"}.get(how, how.lower())
+        return self._under(number, told)
+
+    def _under(self, number: str, text: str) -> list[str]:
+        name = self._names[number]
+        if _OF_NOBODY.match(name) and text != "failed":
+            return []
+        heading = [] if self._open == number else [name]
+        self._open = number
+        return [*heading, f"  {text}"]

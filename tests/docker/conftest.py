@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import random
+import shutil
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,10 +17,12 @@ import pytest
 import requests
 from moto.server import ThreadedMotoServer
 
+from ecs_steps.contract.words import Builder
 from ecs_steps.testbed import private_engine, sample
 from ecs_steps.testbed.clock import ManualClock
 from ecs_steps.testbed.containers import Patience
 from ecs_steps.testbed.registry import Registry, serve
+from tests.docker.building import NAME, ContextBuilder
 from tests.docker.pusher import Pusher
 from tests.docker.stage import REGION, Bed, Stage
 
@@ -87,6 +91,37 @@ def build(bed: Bed, sample_context: Path) -> Callable[..., str]:
         return reference
 
     return build
+
+
+@pytest.fixture(scope="session")
+def docker_command() -> Path:
+    """The folder of a `docker` command whose BuildKit needs no plug-in."""
+    unpacked = private_engine.unpack()
+    if isinstance(unpacked, private_engine.NoEngine):
+        pytest.skip(unpacked.reason)
+    return unpacked.docker_cli.parent
+
+
+@pytest.fixture
+def with_builder(
+    engine: Any, docker_host: str, docker_command: Path, sample_context: Path, tmp_path: Path
+) -> Iterator[Callable[..., ContextBuilder]]:
+    """Make a builder of the test's own context; what it built is gone afterwards."""
+    shutil.copy(sample_context / "busybox", tmp_path / "busybox")
+
+    def made(builder: Builder, **environment: str) -> ContextBuilder:
+        path = f"{docker_command}{os.pathsep}{os.environ['PATH']}"
+        return ContextBuilder(tmp_path, builder, {"DOCKER_HOST": docker_host, "PATH": path, **environment})
+
+    yield made
+    for image in engine.images.list(name=NAME):
+        engine.images.remove(image.id, force=True)
+
+
+@pytest.fixture(params=[Builder.CLASSIC, Builder.BUILDKIT], ids=lambda each: each.value)
+def builder(request: pytest.FixtureRequest, with_builder: Callable[..., ContextBuilder]) -> ContextBuilder:
+    """Each builder of the engine in turn."""
+    return with_builder(request.param)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from ecs_steps.contract import names
 from ecs_steps.contract.describe import Description, describe
 from ecs_steps.contract.param import Output, Param
 from ecs_steps.contract.words import WORDS, Form
+from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, PinnedImage, Tag, TaggedImage
 from ecs_steps.values.registry import RegistryHost
@@ -36,6 +37,7 @@ parallel param private process public return sequence static switch throw trap t
 args error event foreach home host input matches pid profile pwd this true false null""".split()  # noqa: SIM905 - a list to read
 )
 VALUES: dict[type, tuple[str, ...]] = {
+    BuildSecret: ("npm=env:NPM_TOKEN", "key=file:/run/secrets/a b"),
     RegistryHost: ("ecr", "docker.io", "nexus.example.com:8443", "localhost"),
     Duration: ("0s", "90s", "15m", "2h", "1h30m", "45"),
     Image: ("web", "shop/web:1", "localhost:5000/web", f"r.example/a/b:1@sha256:{'0' * 64}", f"web@sha256:{'a' * 64}"),

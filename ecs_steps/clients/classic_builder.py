@@ -1,0 +1,109 @@
+"""The builder inside the Docker engine, as its API has had it from the beginning, and containers of what it built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ecs_steps.clients.docker import translated
+from ecs_steps.contract.errors import Refused
+from ecs_steps.values.build_request import BuildRequest
+from ecs_steps.values.image import Image
+from ecs_steps.values.registry import RegistryLogin
+
+if TYPE_CHECKING:
+    from ecs_steps.clients.docker import Docker
+
+
+class BuildRefused(Refused):
+    """The engine would not start the build; `why` are its own words."""
+
+
+class BuildStopped(Refused):
+    """An instruction of the Dockerfile failed; `why` are the engine's own words."""
+
+
+class ClassicBuilder:
+    """Builds, pulls and tries images on a Docker engine."""
+
+    def __init__(self, docker: Docker) -> None:
+        self._docker = docker
+
+    def engine(self) -> tuple[str, str]:
+        """Ask the engine for its version and its operating system."""
+        with translated("tell its version"):
+            told = self._docker.api().version()
+            return str(told["Version"]), str(told.get("Os", "linux"))
+
+    def log_in(self, login: RegistryLogin) -> None:
+        """Let later builds pull base images with this login; it stays in this process."""
+        with translated(f"log in to {login.host}"):
+            password = login.password.reveal()
+            self._docker.api().login(login.username, password, registry=login.host, reauth=True)
+
+    def pull(self, image: Image) -> str | None:
+        """Pull an image; return why it could not be had, None if it could."""
+        with translated("pull"):
+            reference = image.digest or image.tag or "latest"
+            events = self._docker.api().pull(image.name, tag=reference, stream=True, decode=True)
+            return next((str(event["error"]).strip() for event in events if "error" in event), None)
+
+    def build(self, request: BuildRequest, tar: Iterator[bytes], dockerfile: str, show: Callable[[str], None]) -> str:
+        """Build from a tar stream; show each line as it comes; return the image id.
+
+        Raises BuildRefused when the engine does not start, BuildStopped when an instruction failed.
+        """
+        with translated("build", BuildRefused):
+            events = self._docker.api().build(
+                fileobj=tar,
+                custom_context=True,
+                dockerfile=dockerfile,
+                buildargs=dict(request.args),
+                target=request.target,
+                platform=request.platform,
+                labels=dict(request.labels),
+                network_mode=request.network,
+                nocache=request.no_cache,
+                pull=request.pull,
+                cache_from=[str(image) for image in request.cache_from],
+                rm=True,
+                forcerm=True,  # without it a failing RUN leaves its container behind
+                decode=True,
+            )
+            return _built(events, show)
+
+    def run(self, image_id: str, command: Sequence[str], show: Callable[[str], None]) -> int:
+        """Run a command in a container of an image and return its exit code; the container is gone afterwards."""
+        with translated(f"run {command[0]} in the image"):
+            engine = self._docker.api()
+            container = engine.create_container(image_id, list(command[1:]), entrypoint=[command[0]])["Id"]
+            try:
+                engine.start(container)
+                for line in _lines(engine.logs(container, stream=True, follow=True)):
+                    show(line)
+                return int(engine.wait(container, timeout=None)["StatusCode"])
+            finally:
+                engine.remove_container(container, force=True, v=True)
+
+
+def _built(events: Iterator[dict[str, Any]], show: Callable[[str], None]) -> str:
+    image_id = ""
+    for event in events:
+        if "error" in event:
+            raise BuildStopped("The build failed", why=str(event["error"]).strip())
+        for line in str(event.get("stream", "")).splitlines():
+            show(line)
+        image_id = event.get("aux", {}).get("ID", image_id)
+    if not image_id:
+        raise Refused("Docker ended the build without an image", why="its stream ended early", hint="Build again.")
+    return image_id
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    """Whole lines of an output that comes in pieces."""
+    rest = b""
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from (line.decode("utf-8", "replace").rstrip("\r") for line in whole)
+    if rest:
+        yield rest.decode("utf-8", "replace")

@@ -1,0 +1,202 @@
+"""An image from a Dockerfile: by which builder, with which log, and whether it passes its test."""
+
+from __future__ import annotations
+
+import shlex
+from collections import deque
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ecs_steps.clients import Clients, build_context
+from ecs_steps.clients.buildkit import BuildKitFailed
+from ecs_steps.clients.classic_builder import BuildRefused, BuildStopped
+from ecs_steps.clients.files import read_text
+from ecs_steps.clients.processes import echo
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import BadParameter, NotReady, Refused
+from ecs_steps.contract.words import Builder
+from ecs_steps.rules import buildkit_command, dockerfile
+from ecs_steps.rules.build_builder import BuildTools, ChosenBuilder, choose
+from ecs_steps.rules.build_context import concerns
+from ecs_steps.rules.build_failure import BuildFailure, explain
+from ecs_steps.rules.build_labels import WorkingCopy, labels
+from ecs_steps.rules.build_log import BuildKitLog, BuildLog, ClassicLog
+from ecs_steps.rules.dockerignore import Dockerignore
+from ecs_steps.values.build_context import BuildContext
+from ecs_steps.values.build_request import BuildRequest
+from ecs_steps.values.secret import Secret
+
+_LAST = 10
+
+
+def context(folder: str, name: str, report: Report) -> BuildContext:
+    """Look at a context and its Dockerfile, and say what is worth knowing before it is sent."""
+    build_context.check(folder, name)
+    ignore_path = build_context.ignore_file(folder, name)
+    ignore = read_text(ignore_path, "The file") if ignore_path else ""
+    try:
+        patterns = Dockerignore.parse(ignore)
+    except ValueError as error:
+        raise BadParameter(f"{ignore_path} is not valid", why=str(error), hint="Docker refuses it, too.") from None
+    found = BuildContext(
+        folder=folder,
+        files=build_context.listed(folder, leaves_out=patterns.leaves_out, may_hold_more=patterns.may_hold_more),
+        dockerfile=read_text(str(Path(folder, name)), "The Dockerfile"),
+        dockerfile_path=str(Path(folder, name)),
+    )
+    for concern in concerns(found):
+        report.warn(concern)
+    return found
+
+
+def described(folder: str, own: Mapping[str, str], clients: Clients) -> dict[str, str]:
+    """Put the image's labels together, from git and from the CI's environment."""
+    git = clients.git(folder)
+    tags = git.tags()
+    copy = WorkingCopy(
+        revision=git.commit(),
+        source=git.remote_url(),
+        version=tags[0] if len(tags) == 1 else None,
+        committed=git.commit_time(),
+    )
+    return labels(copy, clients.environment, own)
+
+
+def checked(request: BuildRequest, clients: Clients, report: Report) -> None:
+    """Refuse secrets that are not there, before anything is built, and warn of those that stay in the image."""
+    for each in request.secrets:
+        if each.variable and not clients.environment.get(each.variable):
+            hint = f"Set {each.variable} in this step's environment."
+            raise BadParameter(f"The build secret {each.id} is missing", why=f"{each.variable} is not set", hint=hint)
+        if each.path and not Path(each.path).is_file():
+            why = f"there is no file {each.path}"
+            raise BadParameter(f"The build secret {each.id} is missing", why=why, hint=f"Looked in {Path.cwd()}.")
+        report.hide(Secret(clients.environment[each.variable] if each.variable else _held(str(each.path))))
+    named = dockerfile.secret_like(name for name, value in request.args.items() if value)
+    if named:
+        those = ", ".join(named)
+        report.warn(f"Whoever has the image can read the build argument {those}: use --build-secrets for a secret")
+
+
+def chosen(wanted: Builder, clients: Clients, report: Report) -> ChosenBuilder:
+    """Look at this machine and its engine, choose the builder, and say which and why."""
+    version, system = clients.classic_builder.engine()
+    commands = clients.buildkit.commands()
+    found = choose(
+        wanted,
+        BuildTools(
+            engine=version,
+            engine_os=system,
+            cli=commands.cli,
+            buildx=commands.buildx,
+            driver=commands.driver,
+            setting=clients.environment.get("DOCKER_BUILDKIT"),
+        ),
+    )
+    name = "BuildKit" if found.builder is Builder.BUILDKIT else "the classic builder"
+    report.line(f"Building with {name}: {found.reason}")
+    return found
+
+
+def made(request: BuildRequest, choice: ChosenBuilder, clients: Clients, report: Report) -> str:
+    """Build with a readable live log and return the image id; a failing step is shown last, with its final lines."""
+    _say_limits(request, choice, report)
+    log: BuildLog = BuildKitLog() if choice.builder is Builder.BUILDKIT else ClassicLog()
+
+    def show(line: str) -> None:
+        for each in log.shown(line, clients.clock.now()):
+            report.foreign(each)
+
+    try:
+        with report.group(f"Building {request.context.folder} with {request.context.dockerfile_path}"):
+            if choice.builder is Builder.BUILDKIT:
+                image_id = _by_buildkit(request, choice, clients, report, show)
+            else:
+                image_id = _by_the_engine(request, choice, clients, report, show)
+            for each in log.end(clients.clock.now()):
+                report.foreign(each)
+            return image_id
+    except (BuildKitFailed, BuildRefused, BuildStopped) as error:
+        step = None if isinstance(error, BuildRefused) else log.step
+        if step and log.last:
+            report.line(f"Failed: {step}")
+            for each in log.last:
+                report.foreign(each)
+        context = request.context
+        failure = BuildFailure(
+            text=error.why,
+            dockerfile=context.dockerfile_path,
+            source=context.dockerfile,
+            step=step,
+            last=tuple(log.last),
+        )
+        raise explain(failure) from None
+
+
+def command_words(command: str) -> list[str]:
+    """Split a command as a POSIX shell splits words; no shell will see it."""
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise BadParameter("test_command is no command", why=str(error), hint="Close its quotes.") from None
+    if not words:
+        raise BadParameter("test_command is no command", why="it is empty", hint="Such as: nginx -t")
+    return words
+
+
+def tested(image_id: str, words: list[str], clients: Clients, report: Report) -> None:
+    """Run a command in the image; raise Refused with its last lines unless it ends with 0."""
+    last: deque[str] = deque(maxlen=_LAST)
+
+    def show(line: str) -> None:
+        report.foreign(line)
+        last.append(line)
+
+    with report.group(f"Testing the image: {shlex.join(words)}"):
+        code = clients.classic_builder.run(image_id, words, show)
+    if code:
+        said = " | ".join(line.strip() for line in last if line.strip()) or "(nothing)"
+        why = f"{words[0]} ended with {code}"
+        raise Refused("The image did not pass its test, and got no name", why=why, hint=f"It wrote last: {said[-400:]}")
+
+
+def _by_buildkit(
+    request: BuildRequest, choice: ChosenBuilder, clients: Clients, report: Report, show: Callable[[str], None]
+) -> str:
+    command = buildkit_command.command(request, choice)
+    report.line(f"$ {echo([*command, request.context.folder])}")
+    environment = buildkit_command.environment(request, choice, clients.environment)
+    return clients.buildkit.build(command, request.context.folder, environment=environment, show=show)
+
+
+def _by_the_engine(
+    request: BuildRequest, choice: ChosenBuilder, clients: Clients, report: Report, show: Callable[[str], None]
+) -> str:
+    needed = dockerfile.needs_buildkit(request.context.dockerfile)
+    wanted = needed or ("--build-secrets" if request.secrets else "--build-ssh" if request.ssh else None)
+    if wanted:
+        hint = "Install the plug-in docker-buildx for the docker command of this machine."
+        raise NotReady(f"{wanted} needs BuildKit", why=f"this is the classic builder: {choice.reason}", hint=hint)
+    for image in request.cache_from:
+        if missing := clients.classic_builder.pull(image):
+            report.line(f"No cache from {image}: {missing}")
+    name, additions = build_context.sent_dockerfile(request.context)
+    return clients.classic_builder.build(request, build_context.tar(request.context, additions), name, show)
+
+
+def _say_limits(request: BuildRequest, choice: ChosenBuilder, report: Report) -> None:
+    """Say what was asked for and this builder cannot do."""
+    if request.cache_to and not choice.exports_cache:
+        report.line(f"The cache stays in the image itself: push it as {request.cache_to} for --cache-from")
+    if request.epoch and not choice.rewrites_times:
+        what = "the times of files are kept as they are" if choice.knows_epoch else "the image says when it was built"
+        report.warn(f"SOURCE_DATE_EPOCH is set, but with this builder {what}: two builds differ")
+
+
+def _held(path: str) -> str:
+    """The text of a secret's file; bytes that are no text cannot be found in a log either."""
+    try:
+        return Path(path).read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise BadParameter(f"The build secret {path} cannot be read", why=why, hint="Make it readable.") from None
