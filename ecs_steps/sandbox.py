@@ -59,31 +59,33 @@ def sandbox(options: SandboxOptions, clients: Clients, report: Report) -> Sandbo
     """
     bed = _bed()
     folder = Path(options.folder).absolute() if options.folder else bed.default_folder(clients.environment)
+    act = {SandboxAction.UP: _up, SandboxAction.DOWN: _down}.get(options.action, _ask)
+    try:
+        return act(bed, options, folder, clients, report)
+    except bed.CannotServe as error:
+        report.foreign(error.log)
+        raise NotReady(error.what, why=error.why, hint=error.hint) from None
+
+
+def _ask(bed: ModuleType, options: SandboxOptions, folder: Path, _: Clients, report: Report) -> Sandboxed:
     running = bed.read(folder)
-    match options.action:
-        case SandboxAction.UP if running is not None:
-            report.line(f"The sandbox is up already, at {running.endpoint_url}")
-            return _seen(folder, running)
-        case SandboxAction.UP | SandboxAction.DOWN:
-            act = _up if options.action is SandboxAction.UP else _down
-            try:
-                return act(bed, options, folder, clients, report)
-            except bed.CannotServe as error:
-                report.foreign(error.log)
-                raise NotReady(error.what, why=error.why, hint=error.hint) from None
-        case SandboxAction.ENV | SandboxAction.STATUS:
-            if running is None:
-                hint = "Bring it up: ecs-steps sandbox up --detach"
-                raise NotReady("No sandbox answers", why=f"nothing runs in {folder}", hint=hint)
-            if options.action is SandboxAction.ENV:
-                return _seen(folder, running, bed.exports(running, options.shell.value))
-            report.line(f"The sandbox answers at {running.endpoint_url}; its tasks are {running.tasks}")
-            for name, url in running.load_balancers.items():
-                report.line(f"{name} answers at {url}")
-            return _seen(folder, running)
+    if running is None:
+        hint = "Bring it up: ecs-steps sandbox up --detach"
+        raise NotReady("No sandbox answers", why=f"nothing runs in {folder}", hint=hint)
+    if options.action is SandboxAction.ENV:
+        return _seen(folder, running, bed.exports(running, options.shell.value))
+    report.line(f"The sandbox answers at {running.endpoint_url}; its tasks are {running.tasks}")
+    for name, url in running.load_balancers.items():
+        report.line(f"{name} answers at {url}")
+    return _seen(folder, running)
 
 
 def _up(bed: ModuleType, options: SandboxOptions, folder: Path, clients: Clients, report: Report) -> Sandboxed:
+    if (running := bed.read(folder)) is not None:
+        report.line(f"The sandbox is up already, at {running.endpoint_url}")
+        return _seen(folder, running)
+    if not 0 <= options.port <= 65535:
+        raise BadParameter(f"--port {options.port}", why="it is not between 0 and 65535", hint="0 takes a free one.")
     if options.speed < 1:
         raise BadParameter(f"--speed {options.speed}", why="it is less than 1", hint="10 makes it ten times quicker.")
     if options.dry_run:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ecs_steps.clients import Clients
@@ -61,9 +62,9 @@ def update(options: UpdateOptions, clients: Clients, report: Report) -> Updated:
         report.line(f"{before.name} was told so already; nothing to update")
         return _updated(options, before, before, updated=False)
     if options.dry_run:
-        told = ", ".join(f"{name} {value}" for name, value in asked.items())
-        report.line(f"Would update {options.service}: {told}")
-        return _updated(options, before, before, updated=False)
+        report.line(f"Would tell {options.service}: {', '.join(_said(options, asked))}")
+        seen = _updated(options, before, before, updated=False)
+        return replace(seen, task_definition=options.task_definition or seen.task_definition, deployment=None)
     after = _told(options, ecs, asked, report)
     made = _updated(options, before, after, updated=True)
     report.line(f"{after.name} was told to run {_short(made.task_definition)}, deployment {made.deployment}")
@@ -98,6 +99,15 @@ def _told(options: UpdateOptions, ecs: Ecs, asked: dict[str, Any], report: Repor
             return ecs.update_service(options.cluster, options.service, asked)
     except AwsRefused as refused:
         raise explained(refused, _short(options.task_definition)) from None
+
+
+def _said(options: UpdateOptions, asked: dict[str, Any]) -> Iterator[str]:
+    if "taskDefinition" in asked:
+        yield f"run {_short(options.task_definition)}"
+    if "desiredCount" in asked:
+        yield f"run {options.desired_count} tasks"
+    if "forceNewDeployment" in asked:
+        yield "start anew"
 
 
 def _short(name: TaskDefinitionName | None) -> str:

@@ -166,7 +166,7 @@ def test_a_dry_run_says_everything_and_changes_nothing(scene: Scene) -> None:
     assert scene.writes == []
     assert (made.updated, made.verdict) == (False, None)
     assert "Would register a new revision of web" in scene.said
-    assert "Would update web: taskDefinition web" in scene.said
+    assert "Would tell web: run web" in scene.said
 
 
 def test_a_dry_run_from_a_context_says_that_the_digest_is_not_known_yet(scene: Scene, tmp_path: Path) -> None:

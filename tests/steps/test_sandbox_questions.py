@@ -123,6 +123,23 @@ def test_a_port_that_is_taken_is_named(nowhere: Asked) -> None:
     assert not nowhere.folder.exists()
 
 
+def test_a_port_that_is_none_is_a_wrong_parameter(nowhere: Asked) -> None:
+    with pytest.raises(BadParameter, match="--port 99999: it is not between 0 and 65535"):
+        nowhere(SandboxAction.UP, port=99999)
+
+
+@pytest.mark.parametrize("action", list(SandboxAction))
+@pytest.mark.parametrize("text", ['{"pid": 1}', "{}", "[]", "not JSON"])
+def test_what_another_version_wrote_is_named(nowhere: Asked, action: SandboxAction, text: str) -> None:
+    nowhere.folder.mkdir()
+    (nowhere.folder / "sandbox.json").write_text(text)
+
+    with pytest.raises(NotReady, match="sandbox.json cannot be read: another version"):
+        nowhere(action)
+
+    assert (nowhere.folder / "sandbox.json").exists()
+
+
 def test_a_speed_below_1_is_a_wrong_parameter(nowhere: Asked) -> None:
     with pytest.raises(BadParameter, match="--speed 0: it is less than 1"):
         nowhere(SandboxAction.UP, speed=0)

@@ -224,4 +224,4 @@ def test_a_dry_run_says_what_it_would_tell(scene: Scene) -> None:
 
     assert not made.updated
     assert scene.writes == []
-    assert "Would update web: taskDefinition web:2, desiredCount 4" in scene.said
+    assert "Would tell web: run web:2, run 4 tasks" in scene.said

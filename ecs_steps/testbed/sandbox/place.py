@@ -79,6 +79,10 @@ def written(folder: Path) -> Running | None:
         return Running(**json.loads(state_file(folder).read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except (TypeError, ValueError):
+        why = "another version of ecs-steps wrote it, or something else did"
+        hint = "End it with the version that started it, or name another folder with --folder."
+        raise CannotServe(f"{state_file(folder)} cannot be read", why=why, hint=hint) from None
 
 
 def read(folder: Path) -> Running | None:
