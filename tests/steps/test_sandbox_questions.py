@@ -134,7 +134,7 @@ def test_what_another_version_wrote_is_named(nowhere: Asked, action: SandboxActi
     nowhere.folder.mkdir()
     (nowhere.folder / "sandbox.json").write_text(text)
 
-    with pytest.raises(NotReady, match="sandbox.json cannot be read: another version"):
+    with pytest.raises(NotReady, match=r"sandbox\.json cannot be read: another version"):
         nowhere(action)
 
     assert (nowhere.folder / "sandbox.json").exists()
