@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecs_steps.clients import Clients
+from ecs_steps.clients.archive import read_archive
 from ecs_steps.console.report import Report
-from ecs_steps.contract.errors import NotReady
+from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.contract.param import output, param
 from ecs_steps.routines import registries
+from ecs_steps.routines.archive_push import Way, destination, push_archived
 from ecs_steps.routines.pushing import Pushing
 from ecs_steps.runner import step
 from ecs_steps.values.image import Image, Tag, TaggedImage
@@ -16,11 +18,14 @@ from ecs_steps.values.image import Image, Tag, TaggedImage
 
 @dataclass(frozen=True, kw_only=True)
 class PushOptions:
-    """What to push; `image_id` makes sure that it is the very image that `build` made."""
+    """What to push, from an engine or an archive; `image_id` makes sure that it is the very image of `build`."""
 
     image: TaggedImage = param()
     image_id: str | None = param(default=None)
     image_tags: tuple[Tag, ...] = param(default=())
+    archive: str | None = param(default=None)
+    ca_bundle: str | None = param(default=None)
+    plain_http: bool = param(default=False)
     registry: str | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
@@ -39,6 +44,10 @@ def push(options: PushOptions, clients: Clients, report: Report) -> Pushed:
     """Push an image and pin it to the digest the registry gave it."""
     image = registries.named(options.image, options.registry, clients, options.region)
     images = tuple(dict.fromkeys((image, *(image.tagged(tag) for tag in options.image_tags))))
+    if options.archive:
+        digest = _from_archive(options, options.archive, images, clients, report)
+        return Pushed(image=image if options.dry_run else image.pinned(digest), region=options.region)
+    _check_engine(options)
     image_id = _image_id(options, image, clients)
     if options.dry_run:
         report.line(f"Would push {', '.join(map(str, images))}, image id {image_id[:19]}")
@@ -46,6 +55,34 @@ def push(options: PushOptions, clients: Clients, report: Report) -> Pushed:
     home = registries.ecr_home(image, clients, options.region)
     digest = Pushing(image_id=image_id, home=home, clients=clients, report=report).push(images)
     return Pushed(image=image.pinned(digest), region=options.region)
+
+
+def _from_archive(
+    options: PushOptions, path: str, images: tuple[TaggedImage, ...], clients: Clients, report: Report
+) -> str:
+    """Push what another builder left in a file, without an engine; return its digest."""
+    if options.image_id:
+        why = "an archive names its image itself"
+        raise BadParameter("Image id and archive do not go together", why=why, hint="Leave --image-id away.")
+    with read_archive(path, images[0]) as archived:
+        if options.dry_run:
+            report.line(f"Would push {', '.join(map(str, images))} from {path}: {archived}")
+            return archived.root.digest
+        way = Way(ca_bundle=options.ca_bundle, plain_http=options.plain_http)
+        to = destination(images[0], clients, options.region, way)
+        resume = "push it again; what is there already is not sent twice"
+        with report.in_flight(f"{images[0]} may have been pushed", resume=resume):
+            push_archived(archived, images, to, report)
+    report.line(f"Pushed {images[0]}, digest {archived.root.digest}")
+    return archived.root.digest
+
+
+def _check_engine(options: PushOptions) -> None:
+    """Refuse what an engine would not heed: it has its own authorities and its own list of registries without TLS."""
+    if options.plain_http:
+        why = "the engine that pushes decides by itself"
+        hint = "Name the registry in the engine's insecure-registries, or push from an --archive."
+        raise BadParameter("Plain HTTP is for archives", why=why, hint=hint)
 
 
 def _image_id(options: PushOptions, image: TaggedImage, clients: Clients) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import enum
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from ecs_steps import __version__
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
 from ecs_steps.values.secret import Secret
+
+if TYPE_CHECKING:
+    from ssl import SSLCertVerificationError
 
 #: The longest answer that is kept in memory; the distribution project takes manifests of up to 4 MiB.
 MOST_BYTES = 4 << 20
@@ -42,14 +44,8 @@ class NoAnswer(NotReady):
         self.trouble = trouble
 
 
-class Body(Protocol):
+class Body(Sized, Iterable[bytes], Protocol):
     """Bytes of known length to send, in pieces; `requests` reads it like this."""
-
-    def __len__(self) -> int:
-        """Count the bytes."""
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Give the bytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +160,8 @@ def _authorities(ca_bundle: str | None) -> str | bool:
     """Check that the file has certificates: requests would say so in the middle of a traceback only."""
     if ca_bundle is None:
         return True
+    import ssl
+
     try:
         ssl.create_default_context().load_verify_locations(ca_bundle)
     except ssl.SSLError:
@@ -192,6 +190,8 @@ def _translated(url: str) -> Iterator[None]:
 
 def _no_answer(error: BaseException, url: str) -> NoAnswer | BadParameter:
     """Find the cause that requests and urllib3 have wrapped."""
+    import ssl
+
     causes, server = list(_causes(error)), _server(url)
     text = " ".join(str(causes[-1]).split())[:200]
     if any(type(cause).__name__ in _WRONG_ADDRESS for cause in causes):
@@ -221,7 +221,7 @@ def _trouble(error: BaseException, causes: list[BaseException], text: str) -> tu
     return Trouble.CUT, f"the connection broke: {text}", "Try again."
 
 
-def _distrust(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
+def _distrust(error: SSLCertVerificationError) -> tuple[str, str]:
     """Say why a certificate is not trusted, and what to do; the numbers are OpenSSL's (x509_vfy.h, X509_V_ERR_*)."""
     match error.verify_code:
         case 10:

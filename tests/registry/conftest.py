@@ -26,6 +26,7 @@ from ecs_steps.testbed.clock import ManualClock
 from ecs_steps.testbed.registry import Registry, debian_registry, serve
 from tests.registry.moved import MovedClock
 
+_WRITING = ("POST", "PATCH", "PUT", "DELETE")
 REGION = "eu-west-1"
 USER, PASSWORD = "builder", "canary-of-the-password"
 
@@ -40,6 +41,7 @@ class Place:
     log: Path | None = None
     clock: MovedClock = field(default_factory=MovedClock)
     told: list[str] = field(default_factory=list)
+    out: io.StringIO = field(default_factory=io.StringIO)
 
     @cached_property
     def clients(self) -> Clients:
@@ -51,13 +53,20 @@ class Place:
 
     @cached_property
     def report(self) -> Report:
-        return Report(io.StringIO(), now=self.clock.now)
+        return Report(self.out, now=self.clock.now)
 
     def blobs(self, name: str = "shop/web") -> Blobs:
         return Blobs(self.session, name)
 
     def manifests(self, name: str = "shop/web") -> Manifests:
         return Manifests(self.session, name)
+
+    def writes(self) -> int:
+        """Count the requests so far that change something, as the registry noted them."""
+        if self.ours is not None:
+            return sum(self.ours.methods[method] for method in _WRITING)
+        assert self.log is not None
+        return sum(self.log.read_text().count(f'"{method} /v2/') for method in _WRITING)
 
 
 @pytest.fixture(scope="session")

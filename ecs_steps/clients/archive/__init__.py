@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ecs_steps.clients.archive.entries import entries_of
-from ecs_steps.clients.archive.layout import ArchivedImage, read_layout
-from ecs_steps.clients.archive.saved import read_saved
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.values.image import Image
 
-__all__ = ["ArchivedImage", "read_archive"]
+if TYPE_CHECKING:
+    from ecs_steps.clients.archive.layout import ArchivedImage
 
 
 @contextmanager
@@ -22,6 +20,12 @@ def read_archive(path: str, image: Image) -> Iterator[ArchivedImage]:
 
     Where the archive has several images, it is the one that bears the name of `image`.
     """
+    import tempfile
+
+    from ecs_steps.clients.archive.entries import entries_of
+    from ecs_steps.clients.archive.layout import read_layout
+    from ecs_steps.clients.archive.saved import read_saved
+
     entries = entries_of(Path(path))
     if entries.find("index.json") is not None:
         yield read_layout(entries, image)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,11 +137,15 @@ class _Headers:
     def read(self, size: int = -1) -> bytes:
         """Read part of a header."""
         if not 0 <= size <= _MOST_HEADER:
-            raise tarfile.ReadError(f"a header of it has {size} bytes")
+            from tarfile import ReadError
+
+            raise ReadError(f"a header of it has {size} bytes")
         return self._file.read(size)
 
 
 def _tar(path: Path, file: IO[bytes]) -> Tar:
+    import tarfile
+
     size = os.fstat(file.fileno()).st_size
     files: dict[str, Stretch] = {}
     links: dict[str, str] = {}

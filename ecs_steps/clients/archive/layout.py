@@ -30,6 +30,10 @@ class ArchivedImage:
         """The manifest that is the image: the one that tags name."""
         return self.manifests[-1]
 
+    def __str__(self) -> str:
+        megabytes = sum(blob.size for blob in self.blobs.values()) / 1_000_000
+        return f"digest {self.root.digest}, {len(self.blobs)} blobs, {megabytes:.1f} MB"
+
 
 def read_layout(entries: Entries, image: Image) -> ArchivedImage:
     """Read the image that a layout has, or the one of several that bears the name of `image`.

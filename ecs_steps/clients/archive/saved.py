@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gzip
 import hashlib
 import json
 from collections.abc import Iterator
@@ -83,6 +82,8 @@ def _packed(entries: Entries, layer: Stretch, diff_id: str, target: Path) -> tup
         return _sha256(layer.pieces()), layer
     if begins.startswith(_ZSTD):
         raise damaged(entries.path, "its layers are compressed with zstd, which Docker's manifests do not know")
+    import gzip
+
     sha256 = hashlib.sha256()
     try:
         with target.open("wb") as file, gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packing:

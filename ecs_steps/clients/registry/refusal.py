@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from ecs_steps.clients.http import Answer
 from ecs_steps.contract.errors import Refused
@@ -56,6 +55,8 @@ def _first_error(body: bytes) -> tuple[str, str]:
 
 def _wait_seconds(text: str, now: datetime) -> float:
     """Read Retry-After: seconds or a date (RFC 9110, "Retry-After")."""
+    from email.utils import parsedate_to_datetime
+
     try:
         seconds = float(text) if text.isdigit() else (parsedate_to_datetime(text) - now).total_seconds()
     except (ValueError, TypeError):

@@ -6,6 +6,7 @@ import json
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -37,7 +38,7 @@ class Registry:
     """One registry for every account and Region of moto; which one a request means, its token says.
 
     A request to an authentic host name (`123456789012.dkr.ecr.eu-west-1.amazonaws.com`) means that one.
-    `sleep` serves the fault of slowness.
+    `sleep` serves the fault of slowness; `methods` counts the requests that came.
     """
 
     def __init__(self, root: Path, clock: Clock, *, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -47,6 +48,7 @@ class Registry:
         self.blobs = Blobs(root)
         self.tokens = Tokens(clock.now)
         self.faults = Faults(sleep, self.tokens.expire_all)
+        self.methods: Counter[str] = Counter()
         # Guess: ECR's account setting BLOB_MOUNTING (PutAccountSetting) is DISABLED unless somebody enables it.
         self.mounts_blobs = False
 
@@ -81,6 +83,8 @@ class Registry:
         return answer
 
     def _answer(self, request: Request) -> Response:
+        with self._lock:
+            self.methods[request.method] += 1
         self.faults.apply(request.method)
         given = request.authorization
         grant = self.tokens.redeem(given.username if given else None, given.password if given else None)

@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +40,23 @@ def obtain() -> Path | debian.NotHad:
 
 
 @contextmanager
-def serving(program: Path, folder: Path, *, tls: Tls | None = None, htpasswd: Path | None = None) -> Iterator[str]:
-    """Run the registry in a folder of its own and hand out its `host:port`; OSError if it does not come up."""
+def serving(
+    program: Path,
+    folder: Path,
+    *,
+    tls: Tls | None = None,
+    htpasswd: Path | None = None,
+    token: Mapping[str, object] | None = None,
+) -> Iterator[str]:
+    """Run the registry in a folder of its own and hand out its `host:port`; OSError if it does not come up.
+
+    It is open to everybody, or to those of a password file (bcrypt), or to bearers of a token (its settings
+    `auth.token`).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     host = f"127.0.0.1:{_free_port()}"
     settings = folder / "registry.json"  # every JSON document is a YAML document
-    settings.write_text(json.dumps(_configuration(host, folder, tls, htpasswd)), encoding="utf-8")
+    settings.write_text(json.dumps(_configuration(host, folder, tls, _auth(htpasswd, token))), encoding="utf-8")
     with (folder / "registry.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  the program is the package's, the argument our own file
             [program, "serve", settings],
@@ -66,14 +77,20 @@ def serving(program: Path, folder: Path, *, tls: Tls | None = None, htpasswd: Pa
                 process.wait()
 
 
-def _configuration(host: str, folder: Path, tls: Tls | None, htpasswd: Path | None) -> dict[str, object]:
+def _configuration(host: str, folder: Path, tls: Tls | None, auth: Mapping[str, object]) -> dict[str, object]:
     """Write its settings (distribution project, "Configuring a registry")."""
     http: dict[str, object] = {"addr": host, "secret": "of no use to anybody else"}
     if tls:
         http["tls"] = {"certificate": str(tls.certificate), "key": str(tls.key)}
-    auth = {"auth": {"htpasswd": {"realm": "test bed", "path": str(htpasswd)}}} if htpasswd else {}
     storage = {"filesystem": {"rootdirectory": str(folder / "data")}, "delete": {"enabled": True}}
-    return {"version": "0.1", "log": {"level": "info"}, "storage": storage, "http": http, **auth}
+    elsewhere = {"validation": {"manifests": {"urls": {"allow": ["^https://"]}}}}  # as Windows base layers were
+    return {"version": "0.1", "log": {"level": "info"}, "storage": storage, "http": http, **auth, **elsewhere}
+
+
+def _auth(htpasswd: Path | None, token: Mapping[str, object] | None) -> Mapping[str, object]:
+    if htpasswd:
+        return {"auth": {"htpasswd": {"realm": "test bed", "path": str(htpasswd)}}}
+    return {"auth": {"token": dict(token)}} if token else {}
 
 
 def _free_port() -> int:
