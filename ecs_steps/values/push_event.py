@@ -23,11 +23,20 @@ class PushEvent:
     @classmethod
     def of(cls, event: Mapping[str, Any]) -> Self:
         """Read an event of the Docker Engine API ("Push an image"); what it does not say stays empty."""
-        progress, aux = event.get("progressDetail") or {}, event.get("aux") or {}
+        progress, aux = _map(event.get("progressDetail")), _map(event.get("aux"))
         return cls(
             layer=str(event.get("id") or ""),
             status=str(event.get("status") or ""),
-            current=int(progress.get("current") or 0),
-            total=int(progress.get("total") or 0),
+            current=_count(progress.get("current")),
+            total=_count(progress.get("total")),
             digest=str(aux.get("Digest") or ""),
         )
+
+
+def _map(found: Any) -> Mapping[str, Any]:
+    return found if isinstance(found, Mapping) else {}
+
+
+def _count(found: Any) -> int:
+    """A number of bytes; 0 for none, and for -1, by which the engine says that it does not know."""
+    return found if isinstance(found, int) and found > 0 else 0
