@@ -14,7 +14,9 @@ _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _PATH = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_HOST = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]+)?")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_HOST = re.compile(rf"(?:\[[0-9a-fA-F:]+\]|{_LABEL}(?:\.{_LABEL})*)(?::[0-9]+)?")
+_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,9 @@ class Image:
             Tag.parse(tag)
         if not _PATH.fullmatch(path):
             raise ValueError(f"the repository {path!r} is not lower-case words joined by '/', '.', '_' or '-'")
+        home = host or ("docker.io" if "/" in path else "docker.io/library")
+        if len(home) + 1 + len(path) > _LONGEST_NAME:
+            raise ValueError(f"the repository {path[:40]!r}... makes a name of more than {_LONGEST_NAME} signs")
         return cls(host, path, tag or None, digest or None)
 
     def __str__(self) -> str:

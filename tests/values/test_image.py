@@ -94,3 +94,23 @@ def test_a_registry_is_asked_for_the_digest_first(text: str, reference: str) -> 
 
 def test_another_registry_takes_the_same_repository_and_tag() -> None:
     assert str(TaggedImage.parse("shop/web:1").on(ECR)) == f"{ECR}/shop/web:1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nexus..example.com/web",
+        "-nexus.example.com/web",
+        "nexus-.example.com/web",
+        "nexus.-example.com:8443/web",
+        "h.io/" + "a" * 251,
+        "a" * 238,
+    ],
+)
+def test_a_name_that_an_engine_refuses_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"registry|255"):
+        Image.parse(text)
+
+
+def test_the_longest_name_that_an_engine_takes_is_taken() -> None:
+    assert len(Image.parse("h.io/" + "a" * 250).path) == 250
