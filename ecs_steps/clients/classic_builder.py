@@ -43,10 +43,13 @@ class ClassicBuilder:
 
     def pull(self, image: Image) -> str | None:
         """Pull an image; return why it could not be had, None if it could."""
-        with translated("pull"):
-            reference = image.digest or image.tag or "latest"
-            events = self._docker.api().pull(image.name, tag=reference, stream=True, decode=True)
-            return next((str(event["error"]).strip() for event in events if "error" in event), None)
+        reference = image.digest or image.tag or "latest"
+        try:
+            with translated("pull"):
+                events = self._docker.api().pull(image.name, tag=reference, stream=True, decode=True)
+                return next((str(event["error"]).strip() for event in events if "error" in event), None)
+        except Refused as refused:
+            return refused.why
 
     def build(self, request: BuildRequest, tar: Iterator[bytes], dockerfile: str, show: Callable[[str], None]) -> str:
         """Build from a tar stream; show each line as it comes; return the image id.

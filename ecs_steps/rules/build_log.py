@@ -15,6 +15,7 @@ _STEP = re.compile(r"Step \d+/\d+ : ")
 _LINE = re.compile(r"#(\d+) (.*)")
 _TOLD = re.compile(r"(DONE|CACHED|CANCELED|ERROR|WARN(?:ING)?)(?:[: ] ?(.*))?$")
 _WRITTEN = re.compile(r"\d+\.\d+ (.*)")
+_CACHE = "importing cache manifest"
 _OF_NOBODY = re.compile(r"\[(?:internal|auth)\] |building with ")
 
 
@@ -67,7 +68,6 @@ class BuildKitLog:
     def __init__(self) -> None:
         self.last: deque[str] = deque(maxlen=LAST)
         self.step: str | None = None
-        self.failed = False
         self._names: dict[str, str] = {}
         self._wrote: dict[str, deque[str]] = {}
         self._open: str | None = None
@@ -92,8 +92,10 @@ class BuildKitLog:
         return []
 
     def _ended(self, number: str, how: str, more: str) -> list[str]:
+        if how == "ERROR" and self._names[number].startswith(_CACHE):
+            return self._under(number, f"none: {more}")  # the first build has no cache to begin with
         if how == "ERROR":
-            self.failed, self.step = True, self._names[number]
+            self.step = self._names[number]
             self.last = self._wrote.get(number, deque())
             return self._under(number, "failed")
         if how.startswith("WARN"):

@@ -22,6 +22,7 @@ from ecs_steps.testbed import private_engine, sample
 from ecs_steps.testbed.clock import ManualClock
 from ecs_steps.testbed.containers import Patience
 from ecs_steps.testbed.registry import Registry, serve
+from tests.docker import buildkit
 from tests.docker.building import NAME, ContextBuilder
 from tests.docker.pusher import Pusher
 from tests.docker.stage import REGION, Bed, Stage
@@ -139,6 +140,34 @@ def tiny(bed: Bed) -> Callable[..., str]:
         return f"{repository}:{tag or version}"
 
     return tiny
+
+
+@pytest.fixture
+def buildx(with_builder: Callable[..., ContextBuilder], tmp_path_factory: pytest.TempPathFactory) -> ContextBuilder:
+    """The plug-in buildx with the engine's own BuildKit."""
+    config = buildkit.docker_config(tmp_path_factory.mktemp("buildx") / "config")
+    return with_builder(Builder.AUTO, DOCKER_CONFIG=str(config))
+
+
+@pytest.fixture(scope="session")
+def buildkitd(docker_command: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The socket of a BuildKit beside the engine."""
+    unpacked = private_engine.unpack()
+    if isinstance(unpacked, private_engine.NoEngine):
+        pytest.skip(unpacked.reason)
+    with buildkit.daemon(unpacked.program("runc"), tmp_path_factory.mktemp("buildkitd")) as socket:
+        yield socket
+
+
+@pytest.fixture
+def remote(
+    with_builder: Callable[..., ContextBuilder], buildkitd: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., ContextBuilder]:
+    """The plug-in buildx with a BuildKit beside the engine."""
+    config = buildkit.docker_config(tmp_path_factory.mktemp("remote") / "config", buildkitd)
+    return lambda **environment: with_builder(
+        Builder.AUTO, DOCKER_CONFIG=str(config), BUILDX_BUILDER="own", **environment
+    )
 
 
 @pytest.fixture
