@@ -20,7 +20,19 @@ if TYPE_CHECKING:
     from tests.scene import Scene
 
 LONGEST_SLEEP = 5.0
-_AMBIENT = ("AWS_", "ECS_STEPS_", "GITHUB_", "DOCKER_CONFIG", "NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+_CI = ("GITLAB_", "CI_", "JENKINS_", "BAMBOO_", "CODEBUILD_", "BUILD_", "GIT_", "BRANCH_NAME", "CHANGE_", "TAG_NAME")
+_AMBIENT = (
+    *_CI,
+    "RUNNER_TEMP",
+    "AWS_",
+    "ECS_STEPS_",
+    "GITHUB_",
+    "DOCKER_CONFIG",
+    "NO_COLOR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+)
 _NO_SKIP = "ECS_STEPS_NO_SKIP"
 
 

@@ -15,6 +15,11 @@ Map build(Map params = [:]) {
     return ecsRunStep('build', params)
 }
 
+/** Give an image further tags: on the engine that has it, or directly in its registry. */
+Map tag(Map params = [:]) {
+    return ecsRunStep('tag', params)
+}
+
 /** Push an image and pin it to the digest the registry gave it. */
 Map push(Map params = [:]) {
     return ecsRunStep('push', params)

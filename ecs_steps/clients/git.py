@@ -62,6 +62,10 @@ class Git:
         """The tags of the very commit that is checked out."""
         return tuple((self._told("tag", "--points-at", "HEAD") or "").split())
 
+    def all_tags(self) -> tuple[str, ...] | None:
+        """Every tag of the repository; None where the clone may lack some."""
+        return tuple((self._told("tag", "--list") or "").split()) if self.is_shallow() is False else None
+
     def description(self) -> str | None:
         """The nearest tag before the commit, as `git describe --tags` writes it."""
         return self._told("describe", "--tags", "HEAD")

@@ -59,6 +59,17 @@ class Builder(enum.Enum):
     CLASSIC = "classic"
 
 
+class TagPolicy(enum.Enum):
+    """What a tag is made of."""
+
+    COMMIT = "commit"
+    BUILD_NUMBER = "build-number"
+    BRANCH = "branch"
+    SEMVER = "semver"
+    ENVIRONMENT = "environment"
+    LATEST = "latest"
+
+
 class SandboxAction(enum.Enum):
     """What to do with the local AWS."""
 
@@ -90,8 +101,10 @@ WORDS: Mapping[str, Word] = {
     "images": Word("Image of a container, as container=image.", Image, Form.MAP),
     "image_id": Word("Id of the image on the engine that built it, as sha256:digest."),
     "archive": Word("OCI layout (folder or tar) or `docker save` archive that is pushed without an engine."),
-    "plain_http": Word("Speak HTTP without TLS to a registry that has none; for archives.", bool),
+    "plain_http": Word("Speak HTTP without TLS to a registry that has none.", bool),
     "image_tags": Word("Further tags for the same image.", Tag, Form.MANY),
+    "tag_policies": Word("What further tags are made of; semver 1.2.3 is 1.2 and 1 too.", TagPolicy, Form.MANY),
+    "environment": Word("Stage that the image is for, such as prod."),
     "registries": Word("Registry to log in to, as host[:port]; `ecr` is this account's ECR.", RegistryHost, Form.MANY),
     "username": Word("User of the registry; that of nexus.example.com alone is ECS_STEPS_USERNAME_NEXUS_EXAMPLE_COM."),
     "password": Word(

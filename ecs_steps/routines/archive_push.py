@@ -56,7 +56,7 @@ def push_archived(archived: ArchivedImage, images: Sequence[TaggedImage], to: De
     Blobs first, then manifests by their digests, then the tags: until the last step nobody sees anything of it. The
     tags that may be refused, because another image has them, come before those that are new.
     """
-    session, name = to.session, _repository(images[0])
+    session, name = to.session, repository(images[0])
     manifests, digest = Manifests(session, name), archived.root.digest
     try:
         before = {each: manifests.digest(str(each.tag)) for each in images}
@@ -108,7 +108,7 @@ def _put_tag(image: TaggedImage, archived: ArchivedImage, manifests: Manifests, 
         raise Refused(f"{image} was not pushed", why=why, hint=hint) from None
 
 
-def _repository(image: Image) -> str:
+def repository(image: Image) -> str:
     """Write the repository as the registry knows it: Docker Hub keeps its own images under `library`."""
     return f"library/{image.path}" if image.host in (None, "docker.io") and "/" not in image.path else image.path
 

@@ -4,58 +4,32 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from ecs_steps.clients.git import Git, without_credentials
 from ecs_steps.clients.processes import Processes
+from tests.steps.working_copy import GIT, WorkingCopy, made
 
 if shutil.which("git") is None:
     pytest.skip("git is not installed", allow_module_level=True)
 
-_SET = {
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-    **{
-        f"GIT_{who}_{what}": value
-        for who in ("AUTHOR", "COMMITTER")
-        for what, value in (("NAME", "A"), ("EMAIL", "a@b"))
-    },
-    "GIT_COMMITTER_DATE": "2026-11-21T09:00:00+01:00",
-}
-
-
-class Repository:
-    """A real repository to ask."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def git(self, *arguments: str) -> str:
-        command = ["git", "-C", str(self.folder), *arguments]
-        done = subprocess.run(command, env={**os.environ, **_SET}, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
-
-    def commit(self, subject: str) -> str:
-        self.git("commit", "-q", "--allow-empty", "-m", subject)
-        return self.git("rev-parse", "HEAD")
+_SET = {**GIT, "GIT_COMMITTER_DATE": "2026-11-21T09:00:00+01:00"}
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    made = Repository(tmp_path)
-    made.git("init", "-q", "-b", "feature/cart")
-    return made
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkingCopy:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", _SET["GIT_COMMITTER_DATE"])
+    return made(tmp_path, "feature/cart")
 
 
 def asked(folder: Path) -> Git:
     return Git(Processes({**os.environ, **_SET}), str(folder))
 
 
-def test_a_working_copy_tells_its_commit_branch_time_tags_and_origin(repository: Repository) -> None:
-    repository.commit("one")
+def test_a_working_copy_tells_its_commit_branch_time_tags_and_origin(repository: WorkingCopy) -> None:
+    repository.commit()
     repository.git("tag", "v1.2.3")
     repository.git("remote", "add", "origin", "https://bot:canary@git.example.org/shop/web.git")
     git = asked(repository.folder)
@@ -69,25 +43,26 @@ def test_a_working_copy_tells_its_commit_branch_time_tags_and_origin(repository:
     assert git.is_shallow() is False
 
 
-def test_a_commit_after_a_tag_is_described_by_it(repository: Repository) -> None:
-    repository.commit("one")
+def test_a_commit_after_a_tag_is_described_by_it(repository: WorkingCopy) -> None:
+    repository.commit()
     repository.git("tag", "v1.2.3")
-    new = repository.commit("two")
+    new = repository.commit()
 
     assert asked(repository.folder).description() == f"v1.2.3-1-g{new[:7]}"
     assert asked(repository.folder).tags() == ()
+    assert asked(repository.folder).all_tags() == ("v1.2.3",)
 
 
-def test_a_checked_out_commit_has_no_branch_and_no_origin(repository: Repository) -> None:
-    repository.commit("one")
+def test_a_checked_out_commit_has_no_branch_and_no_origin(repository: WorkingCopy) -> None:
+    repository.commit()
     repository.git("checkout", "-q", "--detach")
 
     assert asked(repository.folder).branch() is None
     assert asked(repository.folder).remote_url() is None
 
 
-def test_ancestry_is_told_both_ways_and_for_strangers(repository: Repository) -> None:
-    older, newer = repository.commit("one"), repository.commit("two")
+def test_ancestry_is_told_both_ways_and_for_strangers(repository: WorkingCopy) -> None:
+    older, newer = repository.commit(), repository.commit()
     git = asked(repository.folder)
 
     assert git.is_ancestor(older, newer) is True
@@ -97,13 +72,14 @@ def test_ancestry_is_told_both_ways_and_for_strangers(repository: Repository) ->
     assert git.is_ancestor("--help", newer) is None
 
 
-def test_a_shallow_clone_cannot_tell_what_came_before(repository: Repository, tmp_path: Path) -> None:
-    older, newer = repository.commit("one"), repository.commit("two")
+def test_a_shallow_clone_cannot_tell_what_came_before(repository: WorkingCopy, tmp_path: Path) -> None:
+    older, newer = repository.commit(), repository.commit()
     clone = tmp_path / "clone"
     repository.git("clone", "-q", "--depth", "1", f"file://{repository.folder}", str(clone))
     git = asked(clone)
 
     assert git.is_shallow() is True
+    assert git.all_tags() is None
     assert git.is_ancestor(older, newer) is None
     assert git.is_ancestor(newer, newer) is True
 
@@ -116,7 +92,7 @@ def test_no_repository_is_said(tmp_path: Path) -> None:
     assert git.is_ancestor("0" * 40, "1" * 40) is None
 
 
-def test_a_repository_without_a_commit_is_said(repository: Repository) -> None:
+def test_a_repository_without_a_commit_is_said(repository: WorkingCopy) -> None:
     assert asked(repository.folder).absent() == "no commit yet"
 
 
@@ -128,8 +104,8 @@ def test_no_git_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives a folder to another user")
-def test_a_repository_of_another_user_is_said(repository: Repository) -> None:
-    repository.commit("one")
+def test_a_repository_of_another_user_is_said(repository: WorkingCopy) -> None:
+    repository.commit()
     os.chown(repository.folder, 12345, 12345)
     os.chown(repository.folder / ".git", 12345, 12345)
 

@@ -67,7 +67,7 @@ def test_every_word_says_which_steps_take_and_give_it(descriptions: Sequence[Des
     page = render(descriptions)["docs/words.md"]
 
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == sorted(WORDS)
-    assert re.search(r"^\| `image_id` .* \| push \| build, deploy \|$", page, re.MULTILINE)
+    assert re.search(r"^\| `image_id` .* \| tag, push \| build, tag, deploy \|$", page, re.MULTILINE)
 
 
 def test_the_readme_links_each_step_to_its_chapter(descriptions: Sequence[Description]) -> None:
