@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import first_road
+from tests.bench import archives, first_road
 from tests.bench.measure import Figure
 
-ROWS = (*first_road.ROWS,)
+ROWS = (
+    *first_road.ROWS,
+    *archives.ROWS,
+)
 WRITTEN = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 
 

@@ -184,11 +184,14 @@ def test_an_archive_has_no_image_id(ours: Any, tmp_path: Path) -> None:
         pushed(ours, archive, image_id=digest_of(b""))
 
 
-def test_plain_http_is_for_archives(ours: Any) -> None:
-    options = PushOptions(image=TaggedImage.parse(f"{ours.host}/shop/web:1"), plain_http=True)
+def test_an_engine_does_not_take_our_authorities_and_it_is_said(ours: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours.clients.environment["DOCKER_HOST"] = "tcp://127.0.0.1:1"
+    options = PushOptions(image=TaggedImage.parse(f"{ours.host}/shop/web:1"), ca_bundle="our.pem")
 
-    with pytest.raises(BadParameter, match="the engine that pushes decides by itself"):
+    with pytest.raises(NotReady, match="No Docker engine answers"):
         push.function(options, ours.clients, ours.report)
+
+    assert "The engine that pushes has its own authorities" in said(ours)
 
 
 def test_layers_that_stay_elsewhere_are_not_sent(place: Any, tmp_path: Path) -> None:
