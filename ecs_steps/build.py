@@ -64,7 +64,7 @@ def build(options: BuildOptions, clients: Clients, report: Report) -> Built:
         report.line(f"Would build {image} from {options.context} with {options.dockerfile}")
         return Built(image=image, region=options.region)
     chosen = image_build.chosen(options.builder, clients, report)
-    image_id = image_build.made(request, chosen, clients, report)
+    image_id = image_build.made(request, chosen, clients, report, options.region)
     if test:
         image_build.tested(image_id, test, clients, report)
     clients.docker.tag(image_id, image)

@@ -15,6 +15,7 @@ from ecs_steps.clients.processes import echo
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
 from ecs_steps.contract.words import Builder
+from ecs_steps.routines import build_logins
 from ecs_steps.rules import buildkit_command, dockerfile
 from ecs_steps.rules.build_builder import BuildTools, ChosenBuilder, choose
 from ecs_steps.rules.build_context import concerns
@@ -24,6 +25,7 @@ from ecs_steps.rules.build_log import BuildKitLog, BuildLog, ClassicLog
 from ecs_steps.rules.dockerignore import Dockerignore
 from ecs_steps.values.build_context import BuildContext
 from ecs_steps.values.build_request import BuildRequest
+from ecs_steps.values.registry import RegistryLogin
 from ecs_steps.values.secret import Secret
 
 _LAST = 10
@@ -98,9 +100,12 @@ def chosen(wanted: Builder, clients: Clients, report: Report) -> ChosenBuilder:
     return found
 
 
-def made(request: BuildRequest, choice: ChosenBuilder, clients: Clients, report: Report) -> str:
+def made(
+    request: BuildRequest, choice: ChosenBuilder, clients: Clients, report: Report, region: str | None = None
+) -> str:
     """Build with a readable live log and return the image id; a failing step is shown last, with its final lines."""
     _say_limits(request, choice, report)
+    logins = build_logins.logins(request, clients, report, region)
     log: BuildLog = BuildKitLog() if choice.builder is Builder.BUILDKIT else ClassicLog()
 
     def show(line: str) -> None:
@@ -110,9 +115,9 @@ def made(request: BuildRequest, choice: ChosenBuilder, clients: Clients, report:
     try:
         with report.group(f"Building {request.context.folder} with {request.context.dockerfile_path}"):
             if choice.builder is Builder.BUILDKIT:
-                image_id = _by_buildkit(request, choice, clients, report, show)
+                image_id = _by_buildkit(request, choice, logins, clients, report, show)
             else:
-                image_id = _by_the_engine(request, choice, clients, report, show)
+                image_id = _by_the_engine(request, choice, logins, clients, report, show)
             for each in log.end(clients.clock.now()):
                 report.foreign(each)
             return image_id
@@ -161,22 +166,35 @@ def tested(image_id: str, words: list[str], clients: Clients, report: Report) ->
 
 
 def _by_buildkit(
-    request: BuildRequest, choice: ChosenBuilder, clients: Clients, report: Report, show: Callable[[str], None]
+    request: BuildRequest,
+    choice: ChosenBuilder,
+    logins: tuple[RegistryLogin, ...],
+    clients: Clients,
+    report: Report,
+    show: Callable[[str], None],
 ) -> str:
     command = buildkit_command.command(request, choice)
     report.line(f"$ {echo([*command, request.context.folder])}")
     environment = buildkit_command.environment(request, choice, clients.environment)
-    return clients.buildkit.build(command, request.context.folder, environment=environment, show=show)
+    with build_logins.docker_config(logins, clients) as config:
+        return clients.buildkit.build(command, request.context.folder, environment=environment | config, show=show)
 
 
 def _by_the_engine(
-    request: BuildRequest, choice: ChosenBuilder, clients: Clients, report: Report, show: Callable[[str], None]
+    request: BuildRequest,
+    choice: ChosenBuilder,
+    logins: tuple[RegistryLogin, ...],
+    clients: Clients,
+    report: Report,
+    show: Callable[[str], None],
 ) -> str:
     needed = dockerfile.needs_buildkit(request.context.dockerfile)
     wanted = needed or ("--build-secrets" if request.secrets else "--build-ssh" if request.ssh else None)
     if wanted:
         hint = "Install the plug-in docker-buildx for the docker command of this machine."
         raise NotReady(f"{wanted} needs BuildKit", why=f"this is the classic builder: {choice.reason}", hint=hint)
+    for login in logins:
+        clients.classic_builder.log_in(login)
     for image in request.cache_from:
         if missing := clients.classic_builder.pull(image):
             report.line(f"No cache from {image}: {missing}")
@@ -190,7 +208,7 @@ def _say_limits(request: BuildRequest, choice: ChosenBuilder, report: Report) ->
         report.line(f"The cache stays in the image itself: push it as {request.cache_to} for --cache-from")
     if request.epoch and not choice.rewrites_times:
         what = "the times of files are kept as they are" if choice.knows_epoch else "the image says when it was built"
-        report.warn(f"SOURCE_DATE_EPOCH is set, but with this builder {what}: two builds differ")
+        report.warn(f"SOURCE_DATE_EPOCH is set, but with this builder {what}: two builds may differ")
 
 
 def _held(path: str) -> str:
