@@ -56,14 +56,15 @@ class TokenService:
         self._server.server_close()
 
     def token(self, query: dict[str, list[str]]) -> str:
-        scope = query["scope"][0]
+        scope = query.get("scope", [""])[0]  # a login asks for none
         self.scopes.append(scope)
         if self.wrong:
             self.wrong -= 1
             return "no.token.atall"
-        kind, name, actions = scope.split(":")
+        kind, _, rest = scope.partition(":")
+        name, _, actions = rest.rpartition(":")
         now = int(time.time())
-        access = [{"type": kind, "name": name, "actions": actions.split(",")}]
+        access = [{"type": kind, "name": name, "actions": actions.split(",")}] if scope else []
         about = {"iss": "tests", "sub": "x", "aud": query["service"][0], "exp": now + 300, "nbf": now - 5, "iat": now}
         head = {"typ": "JWT", "alg": "ES256", "x5c": self._chain}
         signed = f"{_coded(head)}.{_coded({**about, 'jti': str(len(self.scopes)), 'access': access})}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from ecs_steps.contract.param import output, param
 from ecs_steps.contract.words import Verdict
 from ecs_steps.runner import step
 from ecs_steps.values.duration import Duration
+from ecs_steps.values.secret import Secret
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,7 @@ class PatientOptions:
     cause: str | None = param(default=None)
     image_tags: tuple[str, ...] = param(default=())
     build_args: Mapping[str, str] = param(default={})
+    password: Secret | None = param(default=None)
     timeout: Duration = param(default=Duration(0))
 
 
@@ -52,6 +55,8 @@ def patient(options: PatientOptions, clients: Clients, report: Report) -> Waited
     report.known(given)
     if options.container == "bug":
         raise RuntimeError("::error::oops ##[error]")
+    if options.password and options.container:
+        _blab(options.password.reveal(), options.container, report)
     if options.container:
         raise getattr(errors, options.container)("It rained", why="it is November", hint="Take a coat.")
     with report.in_flight("ecs-svc/1 goes on", resume="ecs-steps wait-stable"):
@@ -64,6 +69,15 @@ def patient(options: PatientOptions, clients: Clients, report: Report) -> Waited
         build_args=options.build_args,
         verdict=Verdict.SUCCEEDED,
     )
+
+
+def _blab(text: str, how: str, report: Report) -> None:
+    """What no step should do with a secret."""
+    report.line(f"line {text}")
+    report.foreign(f"foreign {text}\n{base64.b64encode(text.encode()).decode()}")
+    if how == "blab":
+        raise errors.Refused(f"what {text}", why=f"why {text}", hint=f"hint {text}")
+    raise RuntimeError(f"bug {text}")
 
 
 if __name__ == "__main__":
