@@ -9,13 +9,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import archives, first_road
+from tests.bench import archives, first_road, pushing
 from tests.bench.measure import Figure
 
-ROWS = (
-    *first_road.ROWS,
-    *archives.ROWS,
-)
+ROWS = (*first_road.ROWS, *pushing.ROWS, *archives.ROWS)
 WRITTEN = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 
 

@@ -101,7 +101,7 @@ def served(bridge: str, tmp_path: Path) -> Iterator[Callable[[dt.datetime | None
         (
             None,
             "tls: first record does not look like a TLS handshake",
-            "Give {0} a certificate, or name it in the engine's",
+            "Give {0} a certificate, or name it in",
         ),
     ],
 )
