@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urljoin, urlsplit
 
 from ecs_steps import __version__
+from ecs_steps.clients.addresses import joined, parts, server_of
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
 from ecs_steps.values.secret import Secret
 
@@ -91,7 +91,7 @@ class Http:
                 body += piece
                 if len(body) > MOST_BYTES:
                     why = f"its answer is larger than {MOST_BYTES >> 20} MiB"
-                    raise Refused(f"{_server(request.url)} was not understood", why=why, hint="Is it a registry?")
+                    raise Refused(f"{server_of(request.url)} was not understood", why=why, hint="Is it a registry?")
         return Answer(status=answer.status, headers=answer.headers, url=answer.url, body=bytes(body))
 
     @contextmanager
@@ -116,15 +116,14 @@ class Http:
             answer = self._sent_once(request, url, authorization)
             if answer.status_code not in _REDIRECTS or request.method not in ("GET", "HEAD"):
                 return answer
-            target = urljoin(url, answer.headers.get("Location", ""))
             answer.close()
-            if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
-                why = f"it redirects to {_server(target)}, which is not encrypted"
-                raise Refused(f"{_server(url)} cannot be trusted", why=why)
-            if urlsplit(target).netloc != urlsplit(url).netloc:
+            target = joined(url, answer.headers.get("Location", ""))
+            if parts(target, url).netloc != parts(url, url).netloc:
                 authorization = None
             url = target
-        raise Refused(f"{_server(request.url)} does not answer", why=f"it redirects more than {_MOST_REDIRECTS} times")
+        raise Refused(
+            f"{server_of(request.url)} does not answer", why=f"it redirects more than {_MOST_REDIRECTS} times"
+        )
 
     def _sent_once(self, request: Request, url: str, authorization: Secret | None) -> Any:
         from requests.utils import get_environ_proxies
@@ -184,7 +183,7 @@ def _translated(url: str) -> Iterator[None]:
 
     try:
         yield
-    except requests.exceptions.RequestException as error:
+    except (requests.exceptions.RequestException, ValueError) as error:  # an address that is none is a ValueError
         raise _no_answer(error, url) from None
 
 
@@ -192,9 +191,9 @@ def _no_answer(error: BaseException, url: str) -> NoAnswer | BadParameter:
     """Find the cause that requests and urllib3 have wrapped."""
     import ssl
 
-    causes, server = list(_causes(error)), _server(url)
+    causes, server = list(_causes(error)), server_of(url)
     text = " ".join(str(causes[-1]).split())[:200]
-    if any(type(cause).__name__ in _WRONG_ADDRESS for cause in causes):
+    if any(type(cause) is ValueError or type(cause).__name__ in _WRONG_ADDRESS for cause in causes):
         return BadParameter(f"{server} cannot be asked", why=text, hint="Check the name and the proxy settings.")
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -244,7 +243,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         yield current
         inside = [getattr(current, "reason", None), current.__cause__, *reversed(current.args), current.__context__]
         current = next((each for each in inside if isinstance(each, BaseException)), None)
-
-
-def _server(url: str) -> str:
-    return urlsplit(url).netloc.rpartition("@")[2] or url

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
+from ecs_steps.clients.addresses import parts
 from ecs_steps.clients.clock import Clock
 from ecs_steps.clients.http import Answer, Http, Request
 from ecs_steps.clients.registry.refusal import refused
@@ -122,8 +123,8 @@ class Keys:
     def _realm(self, challenge: Challenge) -> str:
         """Refuse to send a password where everybody can read it."""
         realm = challenge.parts.get("realm", "")
-        parts = urlsplit(realm)
-        if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+        found = parts(realm, self._host)
+        if found.scheme == "https" or (found.scheme == "http" and is_loopback(found.hostname or "")):
             return realm
         raise Refused(f"{self._host} cannot be trusted", why=f"its token service {realm!a} is not encrypted")
 

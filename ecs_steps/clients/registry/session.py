@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from ecs_steps.clients.addresses import joined
 from ecs_steps.clients.clock import Clock, retried
 from ecs_steps.clients.http import Answer, Body, Http, NoAnswer, Request, Trouble
 from ecs_steps.clients.registry.keys import Challenge, Keys, Login, is_loopback, wrong_login
@@ -91,10 +92,7 @@ class Session:
 
     def address(self, path: str) -> str:
         """Complete a path; an upload's Location may be a whole address, on this registry or another."""
-        found = urljoin(f"{self._base}/", path)
-        if self._base.startswith("https:") and urlsplit(found).scheme != "https":
-            raise Refused(f"{self.host} cannot be trusted", why=f"it sends us to {found!a}, which is not encrypted")
-        return found
+        return joined(f"{self._base}/", path)
 
     def refused(self, doing: str, answer: Answer) -> StepError:
         """Translate an answer that is no success."""
@@ -104,7 +102,7 @@ class Session:
 
     def joined(self, base: str, location: str) -> str:
         """Complete a Location or a Link, which may be relative to the answer that names it."""
-        return self.address(urljoin(base, location))
+        return self.address(joined(base, location))
 
     def _authorized(self, request: Request, scopes: tuple[str, ...]) -> Answer:
         """Ask with the key that fits; one that has expired meanwhile is fetched anew, once."""
