@@ -27,6 +27,7 @@ class LoginOptions:
     docker_config: str | None = param(default=None)
     remove: bool = param(default=False)
     ca_bundle: str | None = param(default=None)
+    plain_http: bool = param(default=False)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
 
@@ -57,7 +58,7 @@ def login(options: LoginOptions, clients: Clients, report: Report) -> LoggedIn:
     credentials = Credentials(username=options.username, password=options.password)
     found = logins(options.registries, credentials, clients, options.region)
     for each in found:
-        check(each, clients, options.ca_bundle)
+        check(each, clients, ca_bundle=options.ca_bundle, plain_http=options.plain_http)
     _write(folder, found, clients)
     ends = min((each.expires_at for each in found if each.expires_at), default=None)
     until = f", until {ends:%Y-%m-%d %H:%M} UTC" if ends else ""

@@ -128,19 +128,16 @@ def _output_line(output: Output) -> str:
 
 
 def _shape(word: Param | Output) -> str:
+    choice = "; ".join(str(each.value) for each in word.kind) if issubclass(word.kind, enum.Enum) else ""
     match word.form:
         case Form.MANY:
-            return "list"
+            return f"list of: {choice}" if choice else "list"
         case Form.MAP:
             return "map"
-        case Form.ONE if word.kind is bool:
-            return "true or false"
-        case Form.ONE if word.kind is int:
-            return "number"
-        case Form.ONE if issubclass(word.kind, enum.Enum):
-            return "one of: " + "; ".join(str(each.value) for each in word.kind)
+        case Form.ONE if choice:
+            return f"one of: {choice}"
         case Form.ONE:
-            return ""
+            return {bool: "true or false", int: "number"}.get(word.kind, "")
 
 
 def _default(default: Any) -> str:

@@ -10,7 +10,7 @@ from ecs_steps.clients.ecr import public_login
 from ecs_steps.clients.secrets import secret
 from ecs_steps.rules.credential_names import check_one_has_none, missing, variable
 from ecs_steps.rules.image_name import is_elsewhere
-from ecs_steps.values.registry import ECR_PUBLIC, EcrRegistry, RegistryHost, RegistryLogin
+from ecs_steps.values.registry import DOCKER_HUB, ECR_PUBLIC, EcrRegistry, RegistryHost, RegistryLogin
 from ecs_steps.values.secret import Secret
 
 
@@ -34,14 +34,18 @@ def logins(
     return tuple(login or _common(host, credentials, clients, region) for host, login in found.items())
 
 
-def check(login: RegistryLogin, clients: Clients, ca_bundle: str | None) -> None:
-    """Try a login against its registry, once; raise a StepError where it does not open it."""
+def check(login: RegistryLogin, clients: Clients, *, ca_bundle: str | None, plain_http: bool) -> None:
+    """Try a login against its registry, once; raise a StepError where it does not open it.
+
+    AWS's registries and Docker Hub are spoken to with TLS, whatever the others need.
+    """
+    has_tls = login.host in (DOCKER_HUB, ECR_PUBLIC) or EcrRegistry.of(login.host) is not None
 
     def who(*, fresh: bool) -> RegistryLogin:
         del fresh  # a new one is not to be had: it is this one that is tried
         return login
 
-    session = clients.registry(login.host, who, ca_bundle=ca_bundle)
+    session = clients.registry(login.host, who, ca_bundle=ca_bundle, plain_http=plain_http and not has_tls)
     session.ask("GET", "/v2/", (), doing=f"{login.host} did not let {login.username} in")
 
 

@@ -59,7 +59,7 @@ def auths(folder: Path) -> set[str]:
 def test_a_password_file_lets_in_who_is_in_it(docker_registry: Path, tmp_path: Path) -> None:
     with debian_registry.serving(docker_registry, tmp_path / "registry", htpasswd=htpasswd(tmp_path)) as host:
         error = refused(host, tmp_path, password=f"{PASSWORD}-wrong")
-        logged_in(host, tmp_path)
+        logged_in(host, tmp_path, plain_http=True)
 
     assert isinstance(error, NotReady)
     assert error.what == f"{host} refuses the login of {USER}"
@@ -83,8 +83,9 @@ def test_an_authority_of_ones_own_is_trusted_where_it_is_named(
 ) -> None:
     settings: dict[str, Any] = {"tls": authority.certificate(), "htpasswd": htpasswd(tmp_path)}
     with debian_registry.serving(docker_registry, tmp_path / "registry", **settings) as host:
-        error = refused(host, tmp_path)
+        error, without_tls = refused(host, tmp_path), refused(host, tmp_path, plain_http=True)
         logged_in(host, tmp_path, ca_bundle=authority.bundle)
 
+    assert "HTTP status 400" in str(without_tls)
     assert "nobody we know has signed its certificate" in error.why
     assert auths(tmp_path) == {host}
