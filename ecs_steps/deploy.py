@@ -10,16 +10,16 @@ from ecs_steps.build import BuildOptions, build
 from ecs_steps.clients import Clients
 from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.console.report import Report
-from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.push import PushOptions, push
 from ecs_steps.register import Registered, RegisterOptions, register
+from ecs_steps.rules.image_name import buildable, tags_without_build
 from ecs_steps.rules.service_update import refusal
 from ecs_steps.runner import step
 from ecs_steps.update import Updated, UpdateOptions, update
 from ecs_steps.values.duration import Duration
-from ecs_steps.values.image import Image, TaggedImage
+from ecs_steps.values.image import Image, Tag
 from ecs_steps.values.task_definition import TaskDefinitionName
 from ecs_steps.wait_stable import Stable, WaitStableOptions, wait_stable
 
@@ -33,6 +33,7 @@ class DeployOptions:
     cluster: str = param()
     service: str = param()
     image: Image | None = param(default=None)
+    image_tags: tuple[Tag, ...] = param(default=())
     images: Mapping[str, Image] = param(default={})
     container: str | None = param(default=None)
     context: str | None = param(default=None)
@@ -128,12 +129,10 @@ def _origin(options: DeployOptions, clients: Clients) -> TaskDefinitionName | No
 def _to_build(options: DeployOptions) -> BuildOptions | None:
     """What to build before the release; None for an image that is there."""
     if options.context is None:
+        if options.image_tags:
+            raise tags_without_build()
         return None
-    image = options.image
-    if image is None or image.digest:
-        why = "--context was given, and " + ("no --image" if image is None else f"{image} has a digest already")
-        raise BadParameter("deploy does not know how to name the image", why=why, hint="Give --image repository:tag.")
-    return _taken(BuildOptions, options, image=TaggedImage(image.host, image.path, image.tag or "latest"))
+    return _taken(BuildOptions, options, image=buildable(options.image))
 
 
 def _built_and_pushed(

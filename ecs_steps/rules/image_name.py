@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ecs_steps.values.image import Image
+from ecs_steps.contract.errors import BadParameter
+from ecs_steps.values.image import Image, TaggedImage
 
 
 def needs_registry(image: Image, registry: str | None) -> bool:
@@ -20,3 +21,17 @@ def may_be_overridden_ecr(image: Image, environment: Mapping[str, str]) -> bool:
 def is_elsewhere(environment: Mapping[str, str]) -> bool:
     """True when ECR answers at another endpoint than AWS's own."""
     return bool(environment.get("AWS_ENDPOINT_URL_ECR") or environment.get("AWS_ENDPOINT_URL"))
+
+
+def buildable(image: Image | None) -> TaggedImage:
+    """Choose the name of an image that is built for a release; raise BadParameter where there is none."""
+    if image is None or image.digest:
+        why = "--context was given, and " + ("no --image" if image is None else f"{image} has a digest already")
+        raise BadParameter("deploy does not know how to name the image", why=why, hint="Give --image repository:tag.")
+    return TaggedImage(image.host, image.path, image.tag or "latest")
+
+
+def tags_without_build() -> BadParameter:
+    """Refuse further tags for an image that was pushed before: a release does not push it."""
+    hint = "Give --context, or tag the image with `ecs-steps tag`."
+    return BadParameter("Further tags go with an image that is built", why="there is no --context", hint=hint)

@@ -208,7 +208,8 @@ def test_a_release(canary: Canary, denied: bool) -> None:
     Scenario(canary.testbed).service("shop", "web", canary.image, desired=1)
     canary.registry.faults.push_is_denied = denied
     words = ("--cluster", "shop", "--service", "web", "--context", str(canary.folder / "context"))
+    image = canary.image.replace(":1", ":2")
 
-    process = canary.start("deploy", *words, "--image", canary.image.replace(":1", ":2"))
+    process = canary.start("deploy", *words, "--image", image, "--image-tags", "stable")
 
     canary.ends(process, 3 if denied else 0, "was not pushed: denied" if denied else "web: succeeded")
