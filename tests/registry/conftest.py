@@ -103,9 +103,14 @@ def log_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Non
 
 @pytest.fixture
 def ours(
-    moto_endpoint: str, tmp_path: Path, log_in: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    moto_endpoint: str,
+    tmp_path: Path,
+    log_in: Callable[..., None],
+    service_models: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Place]:
     """The ECR-like registry, with ECR's token."""
+    monkeypatch.setattr("botocore.session.create_loader", lambda _: service_models)
     requests.post(f"{moto_endpoint}/moto-api/reset", timeout=10)
     for name, value in {
         "AWS_ENDPOINT_URL": moto_endpoint,
