@@ -14,7 +14,8 @@ from ecs_steps.contract.errors import StepError
 from ecs_steps.contract.gather import Source, gather
 from ecs_steps.deploy import DeployOptions
 from ecs_steps.push import PushOptions
-from ecs_steps.rules.build_log import refused
+from ecs_steps.rules.build_failure import BuildFailure, explain
+from ecs_steps.rules.dockerfile import base_images, instructions, needs_buildkit, secret_like, stages
 from ecs_steps.rules.dockerignore import Dockerignore
 from ecs_steps.runner import sources
 from tests.fuzz.inputs import refusal, spoiled, values
@@ -67,10 +68,28 @@ def test_a_value_of_any_shape_is_taken_or_refused_in_a_sentence(word: str) -> No
     assert codes == {0, 2}
 
 
-def test_a_dockerfile_that_the_engine_refuses_gets_a_sentence_whatever_is_in_it() -> None:
-    said = ("dockerfile parse error line 3: unknown instruction: RUNN", "failed to parse: line 12", "no build stage")
-    for source, text in zip(spoiled(DOCKERFILES, 6_000, seed=14), spoiled(said, 6_000, seed=15), strict=True):
-        error = refused(text, "Dockerfile", source)
+def test_a_dockerfile_is_read_whatever_is_in_it() -> None:
+    found: set[str] = set()
+    for source in spoiled(DOCKERFILES, 10_000, seed=14):
+        read = list(instructions(source))
+        lines = len(source.splitlines())
+        assert all(0 < each.line <= lines for each in read)
+        assert [each.line for each in read] == sorted({each.line for each in read})
+        assert set(secret_like(each.text for each in read)) <= {each.text for each in read}
+        assert all(isinstance(name, str) for name in (*stages(source), *base_images(source, {"X": "2"})))
+        found.add("buildkit" if needs_buildkit(source) else "classic")
+    assert found == {"buildkit", "classic"}
+
+
+def test_a_build_that_failed_gets_a_sentence_whatever_was_said() -> None:
+    said = (
+        "dockerfile parse error line 3: unknown instruction: RUNN",
+        "failed to parse: line 12",
+        "failed to reach build target test in Dockerfile",
+        "The command '/bin/sh -c x' returned a non-zero code: 7",
+    )
+    for source, text in zip(spoiled(DOCKERFILES, 6_000, seed=15), spoiled(said, 6_000, seed=16), strict=True):
+        error = explain(BuildFailure(text=text, dockerfile="Dockerfile", source=source, last=(source[-20:],)))
         assert error.exit_code in (2, 3, 4)
         assert error.what
 
