@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from ecs_steps.rules.latest import Sight, why_it_stays
@@ -50,6 +52,16 @@ def test_names_that_would_meet_do_not() -> None:
     names = ["feature/cart", "feature-cart", "feature_cart", "feature//cart", "feature/Cart", "x" * 129, "x" * 130]
 
     assert len({str(of_name(name)) for name in names}) == len(names)
+
+
+def test_any_name_becomes_a_valid_tag_of_its_own() -> None:
+    chance = random.Random(4)
+    letters = "aZ09_.-/ #:@\\\u00fc\u65e5\U0001f600\udcff\n"
+    names = {"".join(chance.choices(letters, k=chance.choice((1, 3, 9, 127, 128, 129, 400)))) for _ in range(20_000)}
+
+    tags = {str(Tag.parse(str(of_name(name)))) for name in names}
+
+    assert len(tags) == len(names)
 
 
 @pytest.mark.parametrize(
