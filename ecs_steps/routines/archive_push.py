@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ecs_steps.clients.archive.layout import ArchivedImage
 
 _MB = 1_000_000
+_FIRST_WORD, _LONGEST_SILENCE = 5.0, 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +81,10 @@ def _send_parts(archived: ArchivedImage, blobs: Blobs, manifests: Manifests, rep
     """Send the blobs that the repository lacks, and every manifest by its digest."""
     sent = there = 0
     began = clock.now()
+    total = sum(stretch.size for stretch in archived.blobs.values())
+    progress = _Progress(report, clock, total)
     for number, (digest, stretch) in enumerate(archived.blobs.items(), 1):
-        was_sent = blobs.push(digest, stretch)
+        was_sent = blobs.push(digest, stretch, progress.heard)
         sent += stretch.size if was_sent else 0
         there += not was_sent
         done = f"{stretch.size / _MB:.1f} MB sent" if was_sent else "there already"
@@ -90,6 +93,21 @@ def _send_parts(archived: ArchivedImage, blobs: Blobs, manifests: Manifests, rep
         manifests.put(manifest.digest, manifest)
     rate = f", {sent / _MB / took:.1f} MB/s" if sent and (took := clock.now() - began) > 0 else ""
     report.line(f"Sent {sent / _MB:.1f} MB{rate}; {there} of {len(archived.blobs)} blobs were there already")
+
+
+class _Progress:
+    """Says where a long push is: after some seconds, and then ever more seldom."""
+
+    def __init__(self, report: Report, clock: Clock, total: int) -> None:
+        self._report, self._clock, self._total = report, clock, total
+        self._sent, self._told, self._pause = 0, clock.now(), _FIRST_WORD
+
+    def heard(self, size: int) -> None:
+        """Take in that so many bytes have gone."""
+        self._sent += size
+        if self._clock.now() - self._told >= self._pause:
+            self._report.line(f"| {self._sent / _MB:.1f} of at most {self._total / _MB:.1f} MB sent")
+            self._told, self._pause = self._clock.now(), min(2 * self._pause, _LONGEST_SILENCE)
 
 
 def _put_tag(image: TaggedImage, archived: ArchivedImage, manifests: Manifests, before: str | None) -> None:

@@ -150,6 +150,21 @@ def test_a_push_that_breaks_in_the_middle_is_finished_and_nothing_is_tagged_befo
     assert pushed(ours, archive).image.digest == digest
 
 
+def test_a_long_push_says_where_it_is(ours: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = Layout()
+    archive = layout.roots(layout.image(LAYER)).tar(tmp_path / "image.tar")
+    fed = ours.ours.blobs.feed
+
+    def slowly(*arguments: Any, **named: Any) -> None:
+        ours.clock.sleep(7)
+        fed(*arguments, **named)
+
+    monkeypatch.setattr(ours.ours.blobs, "feed", slowly)
+    pushed(ours, archive)
+
+    assert "of at most 3.1 MB sent" in said(ours)
+
+
 def test_a_repository_that_nobody_made_is_named_with_how_to_make_it(ours: Any, tmp_path: Path) -> None:
     layout, _ = platforms(b"one")
 
