@@ -11,7 +11,7 @@ from ecs_steps.clients.clock import Clock
 from ecs_steps.clients.ecr import no_repository
 from ecs_steps.clients.registry import Blobs, Manifests, RegistryRefused, Session
 from ecs_steps.console.report import Report
-from ecs_steps.contract.errors import NotReady, Refused, StepError
+from ecs_steps.contract.errors import NotReady, Overtaken, Refused, StepError
 from ecs_steps.routines.registries import ecr_home
 from ecs_steps.rules.push_refusal import PushRefusal, advice, explain
 from ecs_steps.values.image import Image, TaggedImage
@@ -115,6 +115,10 @@ def _put_tag(image: TaggedImage, archived: ArchivedImage, manifests: Manifests, 
     digest = archived.root.digest
     try:
         manifests.put(str(image.tag), archived.root)
+        if (found := manifests.digest(str(image.tag))) != digest:
+            why = f"this push sent {digest}, and the tag names {found} now"
+            hint = "Two builds push one tag: give each a tag of its own, and move a shared tag in one place."
+            raise Overtaken(f"Another push took {image}", why=why, hint=hint)
     except RegistryRefused as error:
         if explain(error.why) is not PushRefusal.IMMUTABLE:
             raise

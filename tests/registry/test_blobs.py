@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from ecs_steps.clients.http import NoAnswer
-from ecs_steps.clients.registry import RegistryRefused
+from ecs_steps.clients.registry import Blobs, RegistryRefused
 from ecs_steps.contract.errors import NotReady, Refused, StepError
+from tests.registry.conftest import PASSWORD, USER
+from tests.registry.cutting import cutting
 from tests.registry.images import Bytes, digest_of
 
 SIZES = [b"", b"{}", os.urandom((1 << 20) + 1), os.urandom(5 << 20)]
@@ -69,6 +71,19 @@ def test_a_broken_upload_goes_on_where_it_stopped(ours: Any) -> None:
     assert ours.blobs().size(digest_of(content)) == len(content)
     assert any("again in" in line for line in ours.told)
     assert source.starts == [0, 3 << 20]
+
+
+def test_an_upload_to_the_real_registry_survives_a_broken_connection(theirs: Any, log_in: Any) -> None:
+    content = os.urandom(8 << 20)
+    with cutting(theirs.host, after_bytes=3 << 20) as (host, cuts):
+        log_in(host, USER, PASSWORD)
+        blobs = Blobs(theirs.clients.registry(host), "shop/web")
+
+        assert blobs.push(digest_of(content), Bytes(content))
+
+        assert len(cuts) == 1
+        with blobs.pull(digest_of(content)) as pieces:
+            assert b"".join(pieces) == content
 
 
 def test_an_upload_that_the_registry_forgot_begins_anew(ours: Any) -> None:

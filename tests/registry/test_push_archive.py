@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ecs_steps.contract.errors import BadParameter, NotReady, Refused
+from ecs_steps.clients.registry import Manifests
+from ecs_steps.contract.errors import BadParameter, NotReady, Overtaken, Refused
 from ecs_steps.push import Pushed, PushOptions, push
 from ecs_steps.values.image import Tag, TaggedImage
 from tests.registry.images import LAYER as LAYER_TYPE
@@ -148,6 +149,26 @@ def test_a_push_that_breaks_in_the_middle_is_finished_and_nothing_is_tagged_befo
     ours.ours.faults.cut_uploads(2, after_bytes=1 << 20)
 
     assert pushed(ours, archive).image.digest == digest
+
+
+def test_a_tag_that_another_push_took_meanwhile_is_no_success(
+    place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (mine, first), (other, second) = platforms(b"one"), platforms(b"two")
+    pushed(place, other.tar(tmp_path / "other.tar"), "2")
+    theirs, put = place.manifests().get("2"), Manifests.put
+
+    def overtaken(self: Manifests, reference: str, manifest: Any) -> str:
+        digest = put(self, reference, manifest)
+        if reference == "1":
+            put(self, "1", theirs)
+        return digest
+
+    monkeypatch.setattr(Manifests, "put", overtaken)
+    with pytest.raises(Overtaken) as caught:
+        pushed(place, mine.tar(tmp_path / "mine.tar"))
+
+    assert caught.value.why == f"this push sent {first}, and the tag names {second} now"
 
 
 def test_a_long_push_says_where_it_is(ours: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
