@@ -21,33 +21,44 @@ def short(environment: dict[str, str], copy: WorkingCopy = NONE) -> dict[str, st
     [
         pytest.param({}, {}, id="nothing known, nothing said"),
         pytest.param(
-            {"GIT_COMMIT": COMMIT, "GIT_URL": "https://me:token@git.example/shop.git", "TAG_NAME": "v1"},
+            {
+                "JENKINS_URL": "https://jenkins.example/",
+                "GIT_COMMIT": COMMIT,
+                "GIT_URL": "https://me:token@git.example/shop.git",
+                "TAG_NAME": "v1",
+            },
             {"revision": COMMIT, "source": "https://git.example/shop.git", "version": "v1"},
             id="Jenkins",
         ),
         pytest.param(
             {
+                "GITHUB_ACTIONS": "true",
                 "GITHUB_SHA": COMMIT,
                 "GITHUB_SERVER_URL": "https://github.com",
                 "GITHUB_REPOSITORY": "shop/web",
-                "GITHUB_REF_TYPE": "tag",
-                "GITHUB_REF_NAME": "v2",
+                "GITHUB_REF": "refs/tags/v2",
             },
             {"revision": COMMIT, "source": "https://github.com/shop/web", "version": "v2"},
             id="GitHub",
         ),
         pytest.param(
-            {"GITHUB_SHA": COMMIT, "GITHUB_REF_TYPE": "branch", "GITHUB_REF_NAME": "main"},
+            {"GITHUB_ACTIONS": "true", "GITHUB_SHA": COMMIT, "GITHUB_REF": "refs/heads/main"},
             {"revision": COMMIT},
             id="a branch is no version",
         ),
         pytest.param(
-            {"CI_COMMIT_SHA": COMMIT, "CI_PROJECT_URL": "https://gitlab.example/shop", "CI_COMMIT_TAG": "3.0"},
+            {
+                "GITLAB_CI": "true",
+                "CI_COMMIT_SHA": COMMIT,
+                "CI_PROJECT_URL": "https://gitlab.example/shop",
+                "CI_COMMIT_TAG": "3.0",
+            },
             {"revision": COMMIT, "source": "https://gitlab.example/shop", "version": "3.0"},
             id="GitLab",
         ),
         pytest.param(
             {
+                "bamboo_buildKey": "SHOP-WEB",
                 "bamboo_planRepository_revision": COMMIT,
                 "bamboo_planRepository_repositoryUrl": "git@git.example:shop.git",
             },
@@ -56,15 +67,16 @@ def short(environment: dict[str, str], copy: WorkingCopy = NONE) -> dict[str, st
         ),
         pytest.param(
             {
+                "CODEBUILD_BUILD_ID": "web:1",
                 "CODEBUILD_RESOLVED_SOURCE_VERSION": COMMIT,
                 "CODEBUILD_SOURCE_REPO_URL": "https://git.example/shop",
-                "CODEBUILD_WEBHOOK_TRIGGER": "tag/v4",
+                "CODEBUILD_WEBHOOK_HEAD_REF": "refs/tags/v4",
             },
             {"revision": COMMIT, "source": "https://git.example/shop", "version": "v4"},
             id="CodeBuild",
         ),
         pytest.param(
-            {"CODEBUILD_RESOLVED_SOURCE_VERSION": "arn:aws:s3:::bucket/source.zip"},
+            {"CODEBUILD_BUILD_ID": "web:1", "CODEBUILD_RESOLVED_SOURCE_VERSION": "arn:aws:s3:::bucket/source.zip"},
             {},
             id="a source in S3 is no commit",
         ),
@@ -80,7 +92,9 @@ def test_the_working_copy_goes_before_the_environment_and_dates_by_its_commit() 
     committed = datetime(2026, 11, 21, 10, 0, tzinfo=timezone(timedelta(hours=2)))
     copy = WorkingCopy(revision=COMMIT, source="https://git.example/web", version="v9", committed=committed)
 
-    found = short({"GIT_COMMIT": "f" * 40, "GIT_URL": "https://other.example"}, copy)
+    jenkins = {"JENKINS_URL": "https://jenkins.example/", "GIT_COMMIT": "f" * 40, "GIT_URL": "https://other.example"}
+
+    found = short(jenkins, copy)
 
     assert found == {
         "revision": COMMIT,
