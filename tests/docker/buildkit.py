@@ -58,7 +58,11 @@ def daemon(runc: Path, folder: Path) -> Iterator[Path]:
             yield socket
         finally:
             process.terminate()
-            process.wait(timeout=_STOP_SECONDS)
+            try:
+                process.wait(timeout=_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
