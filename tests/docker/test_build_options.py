@@ -142,7 +142,7 @@ def test_a_test_that_is_no_command_is_refused_before_the_build(builder: ContextB
 
 
 def test_git_and_ci_say_where_the_image_comes_from(with_builder: Any, engine: Any, tmp_path: Path) -> None:
-    builder = with_builder(Builder.BUILDKIT, TAG_NAME="v1.2")
+    builder = with_builder(Builder.BUILDKIT, JENKINS_URL="https://ci.example/", TAG_NAME="v1.2")
     identity = {"GIT_AUTHOR_DATE": "2026-01-02T03:04:05Z", "GIT_COMMITTER_DATE": "2026-01-02T03:04:05Z"}
     git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b"]
     for words in (["init", "-q"], ["remote", "add", "origin", "https://me:pass@git.example/web.git"]):
