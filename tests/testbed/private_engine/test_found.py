@@ -116,12 +116,12 @@ def test_a_failed_download_leaves_no_half_unpacked_engine(tmp_path: Path, monkey
     tools = tmp_path / "tools"
     tools.mkdir()
     for name in ("apt-get", "dpkg-deb"):
-        (tools / name).write_text("#!/bin/sh\necho 'E: Could not resolve deb.debian.org' >&2\nexit 100\n")
+        (tools / name).write_text("#!/bin/sh\necho 'E: Could not resolve mirror.example' >&2\nexit 100\n")
         (tools / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
     refused = private_engine.unpack(tmp_path / "cache")
     assert refused == private_engine.NoEngine(
-        reason="the Docker packages could not be had: E: Could not resolve deb.debian.org"
+        reason="the Docker packages could not be had: E: Could not resolve mirror.example"
     )
     assert [entry.name for entry in (tmp_path / "cache").iterdir()] == ["engine.lock"]
 
