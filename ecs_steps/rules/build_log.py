@@ -50,7 +50,7 @@ class ClassicLog:
         if line == " ---> Using cache":
             self._cached = True
             return []
-        if _IDS.match(line) or _ENGINE_WARNING.match(line):
+        if not line.strip() or _IDS.match(line) or _ENGINE_WARNING.match(line):
             return []
         self.last.append(line)
         return [f"  {line}" if self.step else line]

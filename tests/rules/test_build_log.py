@@ -31,6 +31,7 @@ executor failed running [test]: exit code: 3"""
 
 CLASSIC = """Step 1/3 : FROM scratch
  --->
+
 Step 2/3 : COPY a /a
  ---> Using cache
  ---> 0123456789ab
@@ -84,7 +85,7 @@ def test_the_classic_builder_gets_its_seconds_measured() -> None:
 
     assert read(log, CLASSIC) == [
         "Step 1/3 : FROM scratch",
-        "  1.0 s",
+        "  1.5 s",
         "Step 2/3 : COPY a /a",
         "  (cached)",
         "Step 3/3 : RUN make",
