@@ -25,10 +25,6 @@ class Agenda:
         """Note an event at a time; one that lies in the past happens now."""
         heapq.heappush(self._due, (max(when, self.now), next(self._order), event))
 
-    def next_due(self) -> float | None:
-        """Tell when the next event is due."""
-        return self._due[0][0] if self._due else None
-
     def run(self, until: float) -> None:
         """Let everything happen that is due until a time, and move there."""
         while self._due and self._due[0][0] <= until:
