@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ecs_steps.contract.errors import NotReady
+from ecs_steps.values.repository_url import without_credentials
 
 if TYPE_CHECKING:
     from ecs_steps.clients.processes import Processes
 
-_HTTP_USER = re.compile(r"^(https?://)[^/@]*@", re.IGNORECASE)
-_SSH_PASSWORD = re.compile(r"^(\w[\w+.-]*://[^/@:]*):[^/@]*@")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _INSTALL = "Install git on this machine."
 #: No prompt, no lock, no signature check, no other language than ours.
@@ -100,8 +99,3 @@ class Git:
         except NotReady as missing:
             return 127, "", str(missing)
         return 0, done.out.strip(), done.err.strip()
-
-
-def without_credentials(url: str) -> str:
-    """Take user and password out of a web address, and the password out of any other; `git@host:path` stays."""
-    return _SSH_PASSWORD.sub(r"\1@", _HTTP_USER.sub(r"\1", url))

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ecs_steps.values.repository_url import without_credentials
+
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_HTTP_USER = re.compile(r"^(https?://)[^/@]*@", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +110,7 @@ def ci_build(environment: Mapping[str, str]) -> CiBuild:
 def _read(spelling: _Spelling, environment: Mapping[str, str]) -> CiBuild:
     commit = environment.get(spelling.commit, "")
     tag = _tag(spelling, environment)
+    repository = _github_repository(environment) or environment.get(spelling.repository_url)
     return CiBuild(
         name=spelling.name,
         commit=commit if _COMMIT.fullmatch(commit) else None,  # CodeBuild's may be a version of a ZIP file in S3
@@ -116,7 +118,7 @@ def _read(spelling: _Spelling, environment: Mapping[str, str]) -> CiBuild:
         tag=tag,
         build_number=environment.get(spelling.build_number) or None,
         build_url=_github_url(environment) or _first(spelling.build_url, environment),
-        repository_url=_without_user(_github_repository(environment) or environment.get(spelling.repository_url)),
+        repository_url=without_credentials(repository) if repository else None,
         environment=environment.get(spelling.environment) or None,
     )
 
@@ -147,7 +149,3 @@ def _github_repository(environment: Mapping[str, str]) -> str | None:
 def _github_url(environment: Mapping[str, str]) -> str | None:
     repository, run = _github_repository(environment), environment.get("GITHUB_RUN_ID")
     return f"{repository}/actions/runs/{run}" if repository and run else None
-
-
-def _without_user(url: str | None) -> str | None:
-    return _HTTP_USER.sub(r"\1", url) if url else None

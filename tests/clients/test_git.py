@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ecs_steps.clients.git import Git, without_credentials
+from ecs_steps.clients.git import Git
 from ecs_steps.clients.processes import Processes
+from ecs_steps.values.repository_url import without_credentials
 from tests.steps.working_copy import GIT, WorkingCopy, made
 
 if shutil.which("git") is None:

@@ -70,6 +70,8 @@ def test_addresses_are_said_without_credentials() -> None:
     assert (github.repository_url, github.build_url) == ("https://g/shop/web", "https://g/shop/web/actions/runs/12")
     assert (gitlab.repository_url, gitlab.build_url) == ("https://g/web", "https://g/p/1")
     assert (jenkins.repository_url, jenkins.build_url) == ("https://g/web.git", "https://ci/7/")
+    over_ssh = ci_build({**JENKINS, "GIT_URL": "ssh://git:canary@g/web.git"})
+    assert over_ssh.repository_url == "ssh://git@g/web.git"
 
 
 def test_an_environment_is_told_where_the_ci_knows_one() -> None:
