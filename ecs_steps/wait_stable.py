@@ -8,14 +8,8 @@ from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.words import Proof, Verdict
-from ecs_steps.routines import last_words
+from ecs_steps.routines.following import Course, follow
 from ecs_steps.routines.rollout import Rollout
-from ecs_steps.routines.watch import watch
-from ecs_steps.rules.cause import explain
-from ecs_steps.rules.proof import Evidence
-from ecs_steps.rules.resume import resume
-from ecs_steps.rules.verdict import Judgement, Sight, judge
-from ecs_steps.rules.verdict_words import failure_of, says, success, with_evidence
 from ecs_steps.runner import step
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
@@ -62,51 +56,31 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
         report.line(f"Would follow {options.deployment or 'the present deployment'} of {options.service}")
         return Stable(cluster=options.cluster, service=options.service, region=options.region)
     rollout = Rollout(clients.ecs(options.region), options.cluster, options.service, options.deployment, report)
-    come_back = resume(options.cluster, options.service, rollout.deployment_id, options.image, options.region)
-
-    def look() -> Sight:
-        sight = rollout.look()
-        report.known(_stable(options, rollout, sight))
-        return sight
-
-    going_on = f"Deployment {rollout.deployment_id} of {options.service} goes on"
-    with report.in_flight(going_on, resume=come_back, outlives_errors=True):
-        sight, timely = watch(look, judge, says, say=report.line, clock=clients.clock, timeout=options.timeout)
-        judgement = judge(sight) if timely else Judgement(Verdict.TIMED_OUT, f"it is not done after {options.timeout}")
-        evidence = rollout.evidence(options.image, clients, options.region) if judgement.good else None
-    judgement = with_evidence(judgement, evidence)
-    # Where there is evidence the deployment came to a good end: tasks that died on the way are not why it is not one.
-    tasks = rollout.stopped_tasks() if evidence is None else ()
-    cause = None if judgement.good else explain(tasks) or judgement.why
-    stable = _stable(options, rollout, sight, judgement.verdict, evidence, cause)
-    report.known(stable)
-    if tasks:
-        last_words.tell(tasks[-1], clients, report, options.region)
-    failure = failure_of(judgement, sight, cause or "", come_back)
-    if failure:
-        raise failure
-    report.line(success(judgement, sight, evidence))
-    return stable
+    course = follow(
+        rollout,
+        options.image,
+        options.timeout,
+        clients,
+        report,
+        region=options.region,
+        known=lambda course: report.known(_stable(options, course)),
+    )
+    if course.failure:
+        raise course.failure
+    return _stable(options, course)
 
 
-def _stable(
-    options: WaitStableOptions,
-    rollout: Rollout,
-    sight: Sight,
-    verdict: Verdict | None = None,
-    evidence: Evidence | None = None,
-    cause: str | None = None,
-) -> Stable:
-    ours = sight.ours
+def _stable(options: WaitStableOptions, course: Course) -> Stable:
+    ours = course.sight.ours
     return Stable(
         cluster=options.cluster,
         service=options.service,
-        deployment=rollout.deployment_id,
-        service_deployment=rollout.record_arn,
+        deployment=course.deployment,
+        service_deployment=course.service_deployment,
         task_definition=TaskDefinitionName.parse(ours.task_definition) if ours else None,
-        verdict=verdict,
-        proof=evidence.proof if evidence else None,
-        cause=cause,
+        verdict=course.judgement.verdict,
+        proof=course.evidence.proof if course.evidence else None,
+        cause=course.cause,
         image=options.image,
         region=options.region,
     )

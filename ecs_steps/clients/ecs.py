@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ecs_steps.clients.aws import Aws, AwsRefused
+from ecs_steps.clients.ecs_answers import read_service, read_service_deployment, read_task
 from ecs_steps.contract.errors import NotReady
-from ecs_steps.values.service import Container, Deployment, Service, ServiceDeployment, ServiceEvent, Task
+from ecs_steps.values.service import Service, ServiceDeployment
+from ecs_steps.values.task import Task
 from ecs_steps.values.task_definition import Document
 
 
@@ -27,24 +29,24 @@ class Ecs:
         answer = self._in_cluster(cluster, service, "describe_services", cluster=cluster, services=[service])
         if not answer["services"]:
             raise _no_service(cluster, service)
-        return _service(answer["services"][0])
+        return read_service(answer["services"][0])
 
     def update_service(self, cluster: str, service: str, changes: Mapping[str, Any]) -> Service:
         """Change a service; `changes` are members of UpdateService beside cluster and service."""
         answer = self._in_cluster(cluster, service, "update_service", cluster=cluster, service=service, **changes)
-        return _service(answer["service"])
+        return read_service(answer["service"])
 
     def service_deployments(self, cluster: str, service: str) -> tuple[ServiceDeployment, ...]:
         """List the service's deployments, newest first, as ListServiceDeployments sees them."""
         found = self._aws.pages(
             "ecs", "list_service_deployments", "serviceDeployments", cluster=cluster, service=service
         )
-        return tuple(_service_deployment(each) for each in found)
+        return tuple(read_service_deployment(each) for each in found)
 
     def service_deployment(self, arn: str) -> ServiceDeployment | None:
         """Describe one service deployment; None if ECS does not know it."""
         answer = self._aws.call("ecs", "describe_service_deployments", serviceDeploymentArns=[arn])
-        return next((_service_deployment(each) for each in answer["serviceDeployments"]), None)
+        return next((read_service_deployment(each) for each in answer["serviceDeployments"]), None)
 
     def tasks(self, cluster: str, service: str, desired_status: str) -> tuple[Task, ...]:
         """Describe the service's tasks whose desired status is RUNNING or STOPPED."""
@@ -54,7 +56,7 @@ class Ecs:
         found: list[Task] = []
         for start in range(0, len(arns), 100):  # DescribeTasks takes at most 100
             answer = self._aws.call("ecs", "describe_tasks", cluster=cluster, tasks=arns[start : start + 100])
-            found.extend(_task(each) for each in answer["tasks"])
+            found.extend(read_task(each) for each in answer["tasks"])
         return tuple(found)
 
     def task_definition(self, name: str) -> Document | None:
@@ -103,72 +105,6 @@ def _no_service(cluster: str, service: str) -> NotReady:
         f"There is no ECS service {service}",
         why=f"cluster {cluster} does not have it",
         hint="Check --service, --cluster, --region and the AWS account.",
-    )
-
-
-def _service(found: Mapping[str, Any]) -> Service:
-    return Service(
-        arn=found["serviceArn"],
-        name=found["serviceName"],
-        cluster=found["clusterArn"],
-        status=found["status"],
-        desired=found["desiredCount"],
-        running=found["runningCount"],
-        pending=found["pendingCount"],
-        task_definition=found.get("taskDefinition", ""),
-        controller=found.get("deploymentController", {}).get("type", "ECS"),
-        deployments=tuple(_deployment(each) for each in found.get("deployments", ())),
-        events=tuple(
-            ServiceEvent(id=each["id"], at=each["createdAt"], message=each["message"])
-            for each in found.get("events", ())
-        ),
-    )
-
-
-def _deployment(found: Mapping[str, Any]) -> Deployment:
-    return Deployment(
-        id=found["id"],
-        status=found["status"],
-        task_definition=found["taskDefinition"],
-        desired=found["desiredCount"],
-        running=found["runningCount"],
-        pending=found["pendingCount"],
-        failed=found.get("failedTasks", 0),
-        rollout_state=found.get("rolloutState", ""),
-        rollout_reason=found.get("rolloutStateReason", ""),
-        created_at=found["createdAt"],
-    )
-
-
-def _service_deployment(found: Mapping[str, Any]) -> ServiceDeployment:
-    target = found.get("targetServiceRevisionArn") or found.get("targetServiceRevision", {}).get("arn", "")
-    return ServiceDeployment(
-        arn=found["serviceDeploymentArn"],
-        status=found["status"],
-        reason=found.get("statusReason", ""),
-        target_revision=target,
-        rollback_revision=found.get("rollback", {}).get("serviceRevisionArn"),
-    )
-
-
-def _task(found: Mapping[str, Any]) -> Task:
-    return Task(
-        arn=found["taskArn"],
-        deployment=found.get("startedBy", ""),
-        task_definition=found["taskDefinitionArn"],
-        last_status=found["lastStatus"],
-        stop_code=found.get("stopCode", ""),
-        stopped_reason=found.get("stoppedReason", ""),
-        containers=tuple(
-            Container(
-                name=each["name"],
-                image=each.get("image", ""),
-                digest=each.get("imageDigest"),
-                exit_code=each.get("exitCode"),
-                reason=each.get("reason", ""),
-            )
-            for each in found.get("containers", ())
-        ),
     )
 
 

@@ -7,7 +7,7 @@ from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
 from ecs_steps.rules.cause import dead_container
 from ecs_steps.rules.log_stream import LogStream, stream_of
-from ecs_steps.values.service import Task
+from ecs_steps.values.task import Task
 
 LINES = 20
 

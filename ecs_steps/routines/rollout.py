@@ -15,7 +15,8 @@ from ecs_steps.rules.cause import telling
 from ecs_steps.rules.proof import Evidence, prove
 from ecs_steps.rules.verdict import Sight
 from ecs_steps.values.image import Image
-from ecs_steps.values.service import Service, ServiceDeployment, Task
+from ecs_steps.values.service import Service, ServiceDeployment
+from ecs_steps.values.task import Task
 
 #: The watch takes half a minute for so many looks.
 _LOOKS_IN_VAIN = 7
@@ -27,7 +28,8 @@ class Rollout:
     """One deployment under watch; it remembers events that were told and tasks that stopped."""
 
     def __init__(self, ecs: Ecs, cluster: str, service: str, deployment_id: str | None, report: Report) -> None:
-        self._ecs, self._cluster, self._service, self._report = ecs, cluster, service, report
+        self._ecs, self._report = ecs, report
+        self.cluster, self.service = cluster, service
         self._record_arn: str | None = None
         self._records_readable = True
         self._told_events: set[str] = set()
@@ -61,7 +63,7 @@ class Rollout:
         """See the service, and the record of exactly this deployment where the API gives it."""
         # The record is read first: a service seen after it cannot be older than the verdict in it.
         record = self._record()
-        service = self._ecs.service(self._cluster, self._service)
+        service = self._ecs.service(self.cluster, self.service)
         awaited = self._is_awaited(service, record)
         sight = Sight(service=service, deployment_id=self.deployment_id, record=record, awaited=awaited)
         self._tell_events(service)
@@ -73,7 +75,7 @@ class Rollout:
     def stopped_tasks(self) -> tuple[Task, ...]:
         """The tasks of this deployment that died, also those that ECS has forgotten meanwhile."""
         try:
-            found = self._ecs.tasks(self._cluster, self._service, "STOPPED")
+            found = self._ecs.tasks(self.cluster, self.service, "STOPPED")
             self._stopped.update((task.arn, task) for task in telling(found, self.deployment_id))
         except StepError as error:  # a reason is a comfort; the verdict stands without it
             self._warn_once(f"{error.what}: reasons of stopped tasks are left out")
@@ -82,7 +84,7 @@ class Rollout:
     def running_tasks(self) -> tuple[Task, ...]:
         """The running tasks of this deployment; empty where they may not be read."""
         try:
-            found = self._ecs.tasks(self._cluster, self._service, "RUNNING")
+            found = self._ecs.tasks(self.cluster, self.service, "RUNNING")
         except AwsDenied as denied:
             self._report.warn(f"{denied.what}: the running tasks are not compared with the image")
             return ()
@@ -117,7 +119,7 @@ class Rollout:
         return True
 
     def _adopted(self) -> str:
-        service = self._ecs.service(self._cluster, self._service)
+        service = self._ecs.service(self.cluster, self.service)
         primary = service.primary
         if primary is None:
             why = f"it is {service.status} and its controller is {service.controller}"
@@ -136,7 +138,7 @@ class Rollout:
             if self._record_arn is not None:
                 return self._ecs.service_deployment(self._record_arn)
             number = self.deployment_id.rpartition("/")[2]
-            listed = self._ecs.service_deployments(self._cluster, self._service)
+            listed = self._ecs.service_deployments(self.cluster, self.service)
         except (AwsDenied, AwsRefused) as refused:
             self._records_readable = False
             self._report.warn(f"{refused.what}: following {self.deployment_id} by its rollout state alone")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ecs_steps.values.service import Container, Task
+from ecs_steps.values.task import Container, Task
 
 # Part of every rollout, says nothing about the new version (ECS Developer Guide, "Stopped task error codes").
 _ORDINARY = ("Scaling activity initiated by", "Service deleted")

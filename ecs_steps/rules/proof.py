@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ecs_steps.contract.words import Proof
 from ecs_steps.values.image import Image
-from ecs_steps.values.service import Task
+from ecs_steps.values.task import Task
 
 
 @dataclass(frozen=True)

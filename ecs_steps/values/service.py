@@ -1,8 +1,8 @@
-"""An ECS service, its deployments and its tasks as they stand at one moment."""
+"""An ECS service and its deployments as they stand at one moment."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -20,6 +20,8 @@ class Deployment:
     rollout_state: str
     rollout_reason: str
     created_at: datetime
+    updated_at: datetime | None = None
+    launch_type: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,19 @@ class ServiceEvent:
     id: str
     at: datetime
     message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentSettings:
+    """DescribeServices `deploymentConfiguration`: percentages of the desired count, and who ends a failing rollout."""
+
+    strategy: str = "ROLLING"
+    minimum_healthy_percent: int | None = None
+    maximum_percent: int | None = None
+    breaker: bool = False
+    breaker_rolls_back: bool = False
+    alarms: tuple[str, ...] = ()
+    alarms_roll_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +61,13 @@ class Service:
     controller: str
     deployments: tuple[Deployment, ...]
     events: tuple[ServiceEvent, ...]
+    launch_type: str = ""
+    capacity_providers: tuple[str, ...] = ()
+    scheduling: str = "REPLICA"
+    target_groups: tuple[str, ...] = ()
+    settings: DeploymentSettings = field(default_factory=DeploymentSettings)
+    #: Seconds in which a new task's health checks do not count.
+    grace_period: int = 0
 
     @property
     def primary(self) -> Deployment | None:
@@ -66,32 +88,14 @@ class ServiceDeployment:
     reason: str
     target_revision: str
     rollback_revision: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Container:
-    """One container of a task."""
-
-    name: str
-    image: str
-    digest: str | None
-    exit_code: int | None
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """One task; `deployment` is the id of the deployment that started it."""
-
-    arn: str
-    deployment: str
-    task_definition: str
-    last_status: str
-    stop_code: str
-    stopped_reason: str
-    containers: tuple[Container, ...]
-
-    @property
-    def id(self) -> str:
-        """The last part of the ARN."""
-        return self.arn.rpartition("/")[2]
+    source_revisions: tuple[str, ...] = ()
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    #: DescribeServiceDeployments `deploymentCircuitBreaker`: TRIGGERED, MONITORING, MONITORING_COMPLETE or DISABLED.
+    breaker: str = ""
+    failures: int = 0
+    threshold: int = 0
+    alarms: str = ""
+    triggered_alarms: tuple[str, ...] = ()
+    lifecycle_stage: str = ""

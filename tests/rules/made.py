@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from ecs_steps.rules.verdict import Sight
-from ecs_steps.values.service import Container, Deployment, Service, ServiceDeployment, ServiceEvent, Task
+from ecs_steps.values.service import Deployment, Service, ServiceDeployment, ServiceEvent
+from ecs_steps.values.task import Container, Task
 
 NOW = datetime(2026, 11, 21, tzinfo=timezone.utc)
 FAMILY = "arn:aws:ecs:eu-west-1:123456789012:task-definition/web"

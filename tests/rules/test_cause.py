@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecs_steps.rules.cause import dead_container, explain, reason, telling
-from ecs_steps.values.service import Container, Task
+from ecs_steps.values.task import Container, Task
 from tests.rules.made import container, task
 
 EXITED = "EssentialContainerExited"

@@ -9,7 +9,7 @@ import pytest
 from ecs_steps.contract.words import Proof
 from ecs_steps.rules.proof import prove
 from ecs_steps.values.image import Image
-from ecs_steps.values.service import Task
+from ecs_steps.values.task import Task
 from tests.rules.made import container, task
 
 A, B, INDEX = (f"sha256:{letter * 64}" for letter in "abc")

@@ -1,0 +1,95 @@
+"""Follow one deployment to its end, and say how it ended and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ecs_steps.clients import Clients
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import StepError
+from ecs_steps.contract.words import Verdict
+from ecs_steps.routines import last_words
+from ecs_steps.routines.rollout import Rollout
+from ecs_steps.routines.watch import watch
+from ecs_steps.rules.cause import explain
+from ecs_steps.rules.proof import Evidence
+from ecs_steps.rules.resume import resume
+from ecs_steps.rules.verdict import MOVING, Judgement, Sight, judge
+from ecs_steps.rules.verdict_words import failure_of, says, success, with_evidence
+from ecs_steps.values.duration import Duration
+from ecs_steps.values.image import Image
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """How a followed deployment stands: what was seen last and, once it has ended, the verdict and why."""
+
+    deployment: str
+    service_deployment: str | None
+    sight: Sight
+    judgement: Judgement = MOVING
+    evidence: Evidence | None = None
+    cause: str | None = None
+    failure: StepError | None = None
+
+
+def follow(
+    rollout: Rollout,
+    image: Image | None,
+    timeout: Duration,
+    clients: Clients,
+    report: Report,
+    *,
+    region: str | None = None,
+    known: Callable[[Course], None],
+) -> Course:
+    """Follow a deployment until it has ended or `timeout` has passed; `known` gets each look and the end.
+
+    A bad end is told, with the last words of a container that died, and stands as `failure` in the course: the caller
+    raises it when it has done what is to be done first.
+    """
+    service = rollout.service
+    come_back = resume(rollout.cluster, service, rollout.deployment_id, image, region)
+
+    def look() -> Sight:
+        sight = rollout.look()
+        known(_course(rollout, sight))
+        return sight
+
+    going_on = f"Deployment {rollout.deployment_id} of {service} goes on"
+    with report.in_flight(going_on, resume=come_back, outlives_errors=True):
+        sight, timely = watch(look, judge, says, say=report.line, clock=clients.clock, timeout=timeout)
+        judgement = judge(sight) if timely else Judgement(Verdict.TIMED_OUT, f"it is not done after {timeout}")
+        evidence = rollout.evidence(image, clients, region) if judgement.good else None
+    judgement = with_evidence(judgement, evidence)
+    # Where there is evidence the deployment came to a good end: tasks that died on the way are not why it is not one.
+    tasks = rollout.stopped_tasks() if evidence is None else ()
+    cause = None if judgement.good else explain(tasks) or judgement.why
+    failure = failure_of(judgement, sight, cause or "", come_back)
+    course = _course(rollout, sight, judgement, evidence, cause, failure)
+    known(course)
+    if tasks:
+        last_words.tell(tasks[-1], clients, report, region)
+    if failure is None:
+        report.line(success(judgement, sight, evidence))
+    return course
+
+
+def _course(
+    rollout: Rollout,
+    sight: Sight,
+    judgement: Judgement = MOVING,
+    evidence: Evidence | None = None,
+    cause: str | None = None,
+    failure: StepError | None = None,
+) -> Course:
+    return Course(
+        deployment=rollout.deployment_id,
+        service_deployment=rollout.record_arn,
+        sight=sight,
+        judgement=judgement,
+        evidence=evidence,
+        cause=cause,
+        failure=failure,
+    )
