@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 from ecs_steps.console.foreign import harmless, stripped
+from ecs_steps.console.live import LiveTable
 from ecs_steps.console.redaction import Redaction
 from ecs_steps.console.styles import Style
 from ecs_steps.console.unread import unread
@@ -36,6 +37,7 @@ class Report:
         self._foreign_lines, self._in_group = 0, False
         self._left_out: deque[str] = deque(maxlen=TAIL_LINES)
         self.flying: tuple[str, str] | None = None
+        self._live: LiveTable | None = None
 
     def hide(self, secret: Secret) -> None:
         """Keep a secret out of every line from now on, whoever wrote it."""
@@ -68,6 +70,19 @@ class Report:
         self._write(self._style.warning(first))
         for part in rest:
             self._write(f"  {part}")
+
+    @contextmanager
+    def live(self, *headings: str) -> Iterator[LiveTable | None]:
+        """Keep a table in place while a person watches a terminal; give None elsewhere, where lines have to tell it."""
+        if self._style is not Style.TERMINAL:
+            yield None
+            return
+        self._live = LiveTable(self._out, headings, self._elapsed)
+        try:
+            yield self._live
+        finally:
+            self._live.close()
+            self._live = None
 
     @contextmanager
     def group(self, title: str) -> Iterator[None]:
@@ -134,11 +149,16 @@ class Report:
         self._foreign_lines = 0
 
     def _write(self, text: str) -> None:
+        self._raw(f"{self._elapsed()} {text}")
+
+    def _elapsed(self) -> str:
         minutes, seconds = divmod(int(self._now() - self._began), 60)
-        self._raw(f"+{minutes:02d}:{seconds:02d} {text}")
+        return f"+{minutes:02d}:{seconds:02d}"
 
     def _raw(self, text: str) -> None:
-        if text:
+        if text and self._live is not None:
+            self._live.above(text)
+        elif text:
             try:
                 self._out.write(text + "\n")
                 self._out.flush()

@@ -21,7 +21,8 @@ class Style(enum.Enum):
             return cls.GITHUB
         if environment.get("ECS_STEPS_CALLER") == "jenkins":
             return cls.JENKINS
-        return cls.TERMINAL if terminal and not environment.get("NO_COLOR") else cls.PLAIN
+        dumb = environment.get("TERM") == "dumb" or bool(environment.get("NO_COLOR"))
+        return cls.TERMINAL if terminal and not dumb else cls.PLAIN
 
     @property
     def caller_says_errors(self) -> bool:

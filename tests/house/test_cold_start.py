@@ -15,6 +15,7 @@ HEAVY = {
     "winrm",
     "requests",
     "urllib3",
+    "rich",
     "tenacity",
     "moto",
     "flask",

@@ -21,6 +21,7 @@ LIBRARIES = {
         "clients/docker.py": "the docker SDK lets its exceptions through",
     },
     "time": {"clients/clock.py": "the door to time"},
+    "rich": {"console/live.py": "the table on a terminal"},
     "tenacity": {"clients/clock.py": "it sleeps through the clock"},
     "signal": {
         "runner/command_line.py": "a signal ends a step, and nothing else does",
