@@ -11,6 +11,7 @@ from ecs_steps.clients.clock import Clock, WallClock
 from ecs_steps.values.secret import Secret
 
 if TYPE_CHECKING:
+    from ecs_steps.clients.alarms import Alarms
     from ecs_steps.clients.aws import Aws
     from ecs_steps.clients.buildkit import BuildKit
     from ecs_steps.clients.classic_builder import ClassicBuilder
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ecs_steps.clients.ecr import Ecr
     from ecs_steps.clients.ecs import Ecs
     from ecs_steps.clients.git import Git
+    from ecs_steps.clients.load_balancers import LoadBalancers
     from ecs_steps.clients.logs import Logs
     from ecs_steps.clients.processes import Processes
     from ecs_steps.clients.registry import Login, Session
@@ -70,6 +72,18 @@ class Clients:
         from ecs_steps.clients.logs import Logs
 
         return Logs(self.aws(region))
+
+    def load_balancers(self, region: str | None) -> LoadBalancers:
+        """Elastic Load Balancing."""
+        from ecs_steps.clients.load_balancers import LoadBalancers
+
+        return LoadBalancers(self.aws(region))
+
+    def alarms(self, region: str | None) -> Alarms:
+        """Amazon CloudWatch alarms."""
+        from ecs_steps.clients.alarms import Alarms
+
+        return Alarms(self.aws(region))
 
     def registry(
         self, host: str | None, login: Login | None = None, *, ca_bundle: str | None = None, plain_http: bool = False
