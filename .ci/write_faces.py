@@ -12,7 +12,7 @@ from pathlib import Path
 from ecs_steps import STEPS
 from ecs_steps.contract.describe import Description, describe
 from ecs_steps.contract.names import snake
-from ecs_steps.faces import github_action, groovy, manual
+from ecs_steps.faces import github_action, groovy, manual, permissions
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,7 +25,12 @@ def descriptions() -> tuple[Description, ...]:
 def faces(root: Path = ROOT) -> dict[str, str]:
     """The whole text of each generated file, and of the README with its generated tables, by path."""
     steps = descriptions()
-    drawn = {**manual.render(steps), **github_action.render(steps), **groovy.render(steps)}
+    drawn = {
+        **manual.render(steps),
+        **permissions.render(steps),
+        **github_action.render(steps),
+        **groovy.render(steps),
+    }
     readme = (root / "README.md").read_text(encoding="utf-8")
     limits = (root / "docs" / "limits.md").read_text(encoding="utf-8")
     return {

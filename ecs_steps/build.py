@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract.param import output, param
+from ecs_steps.contract.rights import ECR_PULL, ECR_PUSH
 from ecs_steps.contract.words import Builder
 from ecs_steps.routines import image_build, registries
 from ecs_steps.runner import step
@@ -51,7 +52,7 @@ class Built:
     region: str | None = output(default=None)
 
 
-@step
+@step(rights=ECR_PULL | ECR_PUSH)
 def build(options: BuildOptions, clients: Clients, report: Report) -> Built:
     """Build an image from a Dockerfile under its final name.
 

@@ -70,7 +70,7 @@ class Deployed:
     region: str | None = output(default=None)
 
 
-@step
+@step(rights=build.rights | push.rights | register.rights | update.rights | wait_stable.rights)
 def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed:
     """Build, push, register, update and wait: a release of one rolling service in one process.
 

@@ -10,6 +10,7 @@ from ecs_steps.clients import private_docker_config as docker_config
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
+from ecs_steps.contract.rights import Rights
 from ecs_steps.routines.registry_logins import Credentials, check, logins
 from ecs_steps.rules.docker_config import with_logins
 from ecs_steps.runner import step
@@ -41,7 +42,15 @@ class LoggedIn:
     expires_at: str | None = output(default=None)
 
 
-@step
+@step(
+    rights=Rights(
+        where={
+            "ecr:GetAuthorizationToken": "a registry is ECR",
+            "ecr-public:GetAuthorizationToken": "a registry is ECR Public",
+            "sts:GetServiceBearerToken": "a registry is ECR Public",
+        }
+    )
+)
 def login(options: LoginOptions, clients: Clients, report: Report) -> LoggedIn:
     """Log in to registries, for docker commands of your own, in a private Docker config."""
     if options.remove:

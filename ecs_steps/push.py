@@ -9,6 +9,7 @@ from ecs_steps.clients.archive import read_archive
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.contract.param import output, param
+from ecs_steps.contract.rights import ECR_PUSH, Rights
 from ecs_steps.routines import registries
 from ecs_steps.routines.archive_push import Way, destination, push_archived
 from ecs_steps.routines.pushing import Pushing
@@ -39,7 +40,7 @@ class Pushed:
     region: str | None = output(default=None)
 
 
-@step
+@step(rights=ECR_PUSH | Rights(where={"ecr:DescribeImages": "the image goes to ECR and a tag is taken"}))
 def push(options: PushOptions, clients: Clients, report: Report) -> Pushed:
     """Push an image and pin it to the digest the registry gave it."""
     image = registries.named(options.image, options.registry, clients, options.region)

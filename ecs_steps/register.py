@@ -11,6 +11,7 @@ from ecs_steps.clients.files import read_json
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.contract.param import output, param
+from ecs_steps.contract.rights import ECR_DIGEST, Rights
 from ecs_steps.routines import registries
 from ecs_steps.rules import task_definition as rules
 from ecs_steps.runner import step
@@ -46,7 +47,17 @@ class Registered:
     region: str | None = output(default=None)
 
 
-@step
+@step(
+    rights=ECR_DIGEST
+    | Rights(
+        needs=("ecs:RegisterTaskDefinition",),
+        where={
+            "ecs:DescribeTaskDefinition": "the new revision starts from one that is there",
+            "iam:PassRole": "the task definition names roles",
+            "ecs:TagResource": "the task definition has tags",
+        },
+    )
+)
 def register(options: RegisterOptions, clients: Clients, report: Report) -> Registered:
     """Register a task definition with new images, if anything changed.
 

@@ -8,6 +8,7 @@ from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.contract.param import output, param
+from ecs_steps.contract.rights import ECR_DIGEST, ECR_PULL, ECR_PUSH
 from ecs_steps.contract.words import TagPolicy
 from ecs_steps.routines import registries
 from ecs_steps.routines.archive_push import Way, destination
@@ -43,7 +44,7 @@ class Tagged:
     region: str | None = output(default=None)
 
 
-@step
+@step(rights=ECR_PULL | ECR_PUSH | ECR_DIGEST)
 def tag(options: TagOptions, clients: Clients, report: Report) -> Tagged:
     """Give an image further tags: on the engine that has it, or directly in its registry."""
     if not options.image_tags and not options.tag_policies:

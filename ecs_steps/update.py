@@ -12,6 +12,7 @@ from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
+from ecs_steps.contract.rights import Rights
 from ecs_steps.rules.resume import resume
 from ecs_steps.rules.service_update import changes, explained, previous, refusal
 from ecs_steps.runner import step
@@ -48,7 +49,12 @@ class Updated:
     region: str | None = output(default=None)
 
 
-@step
+@step(
+    rights=Rights(
+        needs=("ecs:UpdateService",),
+        helps={"ecs:DescribeServices": "what runs now is not seen before it is told"},
+    )
+)
 def update(options: UpdateOptions, clients: Clients, report: Report) -> Updated:
     """Tell a service to run a task definition, a number of tasks, or the same anew.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract.param import output, param
+from ecs_steps.contract.rights import Rights
 from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.routines.following import Course, follow
 from ecs_steps.routines.rollout import Rollout
@@ -45,7 +46,22 @@ class Stable:
     region: str | None = output(default=None)
 
 
-@step
+@step(
+    rights=Rights(
+        needs=("ecs:DescribeServices",),
+        helps={
+            "ecs:ListServiceDeployments": "the verdict comes from the deployment's rollout state",
+            "ecs:DescribeServiceDeployments": "the verdict comes from the deployment's rollout state",
+            "ecs:ListTasks": "the running tasks prove nothing, and the reasons of stopped ones are missing",
+            "ecs:DescribeTasks": "the running tasks prove nothing, and the reasons of stopped ones are missing",
+            "ecs:DescribeTaskDefinition": "the log of a container that died is not found",
+            "logs:GetLogEvents": "the last lines of a container that died are missing",
+            "elasticloadbalancing:DescribeTargetHealth": "why a load balancer finds a task unhealthy is missing",
+            "cloudwatch:DescribeAlarms": "why an alarm went off is missing",
+            "ecr:BatchGetImage": "an image index is not compared with what runs",
+        },
+    )
+)
 def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) -> Stable:
     """Follow one deployment of a service to its verdict, and explain it.
 

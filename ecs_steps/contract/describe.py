@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ecs_steps.contract.param import Output, Param, outputs_of, params_of
+from ecs_steps.contract.rights import Rights
 
 
 class Described(Protocol):
@@ -27,6 +28,10 @@ class Described(Protocol):
     def result(self) -> type[Any]:
         """Dataclass of its outputs."""
 
+    @property
+    def rights(self) -> Rights:
+        """What it may have to be allowed to do in AWS."""
+
 
 @dataclass(frozen=True)
 class Description:
@@ -36,8 +41,11 @@ class Description:
     summary: str
     params: tuple[Param, ...]
     outputs: tuple[Output, ...]
+    rights: Rights = field(default_factory=Rights)
 
 
 def describe(step: Described) -> Description:
     """Describe a step."""
-    return Description(step.name, step.summary, tuple(params_of(step.options)), tuple(outputs_of(step.result)))
+    return Description(
+        step.name, step.summary, tuple(params_of(step.options)), tuple(outputs_of(step.result)), step.rights
+    )

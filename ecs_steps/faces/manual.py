@@ -34,14 +34,14 @@ def render(descriptions: Sequence[Description]) -> dict[str, str]:
     """Draw the generated pages of `docs/`, by their paths."""
     return {
         "docs/steps.md": _STEPS + "\n".join(_step(each) for each in descriptions),
-        "docs/words.md": _WORDS + _table(("word", "value", "meaning", "taken by", "given by"), _words(descriptions)),
+        "docs/words.md": _WORDS + table(("word", "value", "meaning", "taken by", "given by"), _words(descriptions)),
     }
 
 
 def blocks(descriptions: Iterable[Description]) -> dict[str, str]:
     """Draw the README's generated tables, by the names of their markers."""
     rows = ((f"[`{each.name}`](docs/steps.md#{each.name})", each.summary) for each in descriptions)
-    return {"steps": _table(("step", "what it does"), rows), "exit codes": _table(("code", "meaning"), _exit_codes())}
+    return {"steps": table(("step", "what it does"), rows), "exit codes": table(("code", "meaning"), _exit_codes())}
 
 
 def _exit_codes() -> Iterator[tuple[str, str]]:
@@ -64,8 +64,8 @@ def _step(step: Description) -> str:
     given = ((f"`{each.name}`", _value(each), each.help) for each in step.outputs)
     return (
         f"## {step.name}\n\n{step.summary}\n\n```sh\necs-steps {step.name}{required}\n```\n\n"
-        f"{_table(('option', 'value', 'default', 'meaning'), options)}\nIt gives:\n\n"
-        f"{_table(('output', 'value', 'meaning'), given)}"
+        f"{table(('option', 'value', 'default', 'meaning'), options)}\nIt gives:\n\n"
+        f"{table(('output', 'value', 'meaning'), given)}"
     )
 
 
@@ -117,6 +117,7 @@ def _kind(kind: type) -> str:
     return known.get(kind) or names.snake(kind.__name__).replace("_", " ")
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Draw a table of Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.clock import WallClock
 from ecs_steps.console.report import Report
 from ecs_steps.contract import names
+from ecs_steps.contract.rights import Rights
 from ecs_steps.values.secret import Secret
 
 Options = TypeVar("Options")
@@ -25,6 +26,7 @@ class Step(Generic[Options, Result]):
     function: Callable[[Options, Clients, Report], Result]
     options: type[Options]
     result: type[Result]
+    rights: Rights = field(default_factory=Rights)
 
     @property
     def name(self) -> str:
@@ -45,7 +47,25 @@ class Step(Generic[Options, Result]):
         return self.function(options, clients or Clients(tell=report.line, hide=report.hide), report)
 
 
-def step(function: Callable[[Options, Clients, Report], Result]) -> Step[Options, Result]:
-    """Declare `function` a step; its annotations name its options and its result."""
-    hints = typing.get_type_hints(function)
-    return Step(function, hints["options"], hints["return"])
+class Declare(Protocol):
+    """What makes a step of a function."""
+
+    def __call__(self, function: Callable[[Options, Clients, Report], Result], /) -> Step[Options, Result]:
+        """Make a step of it."""
+
+
+@overload
+def step(function: Callable[[Options, Clients, Report], Result], /) -> Step[Options, Result]: ...
+@overload
+def step(*, rights: Rights) -> Declare: ...
+def step(function: Callable[[Any, Clients, Report], Any] | None = None, /, *, rights: Rights | None = None) -> Any:
+    """Declare a function a step; its annotations name its options and its result.
+
+    `rights` are what it may have to be allowed to do in AWS; a step without them never calls AWS.
+    """
+
+    def declared(made: Callable[[Any, Clients, Report], Any]) -> Step[Any, Any]:
+        hints = typing.get_type_hints(made)
+        return Step(made, hints["options"], hints["return"], rights or Rights())
+
+    return declared if function is None else declared(function)

@@ -9,6 +9,7 @@ import pytest
 
 from ecs_steps.contract.describe import describe
 from ecs_steps.contract.param import output, outputs_of, param, params_of
+from ecs_steps.contract.rights import Rights
 from ecs_steps.contract.words import WORDS, Form, SandboxAction, Verdict
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, TaggedImage
@@ -33,7 +34,7 @@ class Result:
 class Declared:
     """What a step tells about itself."""
 
-    name, summary, options, result = "sandbox-up", "Do it.", Options, Result
+    name, summary, options, result, rights = "sandbox-up", "Do it.", Options, Result, Rights(needs=("ecs:ListTasks",))
 
 
 def test_a_parameter_is_its_annotation_its_default_and_its_word() -> None:
