@@ -15,6 +15,7 @@ from moto.ecr.models import ecr_backends
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.scenario import Placed, Scenario
 from ecs_steps.testbed.server import Testbed
 from ecs_steps.values.image import PinnedImage
@@ -79,6 +80,44 @@ class Scene:
     def writes(self) -> list[str]:
         """The calls that change something, as IAM writes them."""
         return [action for action in self.testbed.calls.actions() if not action.partition(":")[2].startswith(_READS)]
+
+    def network_gone(self, seconds: float = 60.0, *, after: float = 0.0) -> None:
+        """Cut every connection to AWS for a time."""
+        self.testbed.fault("*", FaultKind.RESET, None, after=after, lasts=seconds)
+
+    def throttled(self, action: str = "*", seconds: float = 60.0, *, after: float = 0.0) -> None:
+        """Let AWS ask for slower calls for a time."""
+        self.testbed.fault(action, FaultKind.THROTTLE, None, after=after, lasts=seconds)
+
+    def answer_lost(self, action: str, *, after: float = 0.0) -> None:
+        """Let the next call of an action be carried out, and its answer never come."""
+        self.testbed.fault(action, FaultKind.ANSWER_LOST, after=after)
+
+    def late(self, seconds: float, action: str = "*", times: int | None = None, *, after: float = 0.0) -> None:
+        """Let answers take so many seconds of the test bed's time."""
+        self.testbed.fault(action, FaultKind.LATE, times, after=after, seconds=seconds)
+
+    def stale(self, seconds: float = 0.0, action: str = "ecs:Describe*", times: int | None = 1) -> None:
+        """Let reads of ECS answer as it was so many seconds ago; 0: as it was before the last write."""
+        self.testbed.fault(action, FaultKind.STALE, times, seconds=seconds)
+
+    def keys_expire(self, *, after: float = 0.0, key: str = "testing") -> None:
+        """Let credentials expire: every call signed with this access key id fails from then on."""
+        self.testbed.fault("*", FaultKind.EXPIRED_TOKEN, None, after=after, key=key)
+
+    def old_endpoint(self) -> None:
+        """Let the endpoint know nothing of service deployments and revisions."""
+        for operation in ("ListServiceDeployments", "DescribeServiceDeployments", "DescribeServiceRevisions"):
+            self.testbed.fault(f"ecs:{operation}", FaultKind.UNKNOWN_OPERATION, None)
+        self.testbed.fault("ecs:StopServiceDeployment", FaultKind.UNKNOWN_OPERATION, None)
+
+    def allow_only(self, *actions: str) -> None:
+        """Refuse every call whose action is not named ("ecs:UpdateService", "ecs:Describe*")."""
+        self.testbed.permissions.allow_only(*actions)
+
+    def deny(self, *actions: str) -> None:
+        """Refuse the calls of these actions."""
+        self.testbed.permissions.deny(*actions)
 
     def service(self, image: PinnedImage | None = None, **more: Any) -> Placed:
         """Put the service `web` into the cluster `shop`, stable on version 1, and forget the calls that made it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any, Protocol
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 from ecs_steps.testbed.calls import Calls
 from ecs_steps.testbed.clock import Clock
 from ecs_steps.testbed.faults import FaultKind, Faults
+from ecs_steps.testbed.permissions import Permissions
 from ecs_steps.testbed.rollout.behaviour import Behaviour, Checks, Pull
 from ecs_steps.testbed.rollout.engine import Engine
 from ecs_steps.testbed.wire import Environ, read_body
@@ -45,8 +47,22 @@ class Controlled(Protocol):
     def scripts(self) -> dict[str, dict[str, object]]:
         """List what is scripted."""
 
-    def fault(self, action: str, kind: FaultKind, times: int | None = 1) -> None:
+    def fault(
+        self,
+        action: str,
+        kind: FaultKind,
+        times: int | None = 1,
+        *,
+        after: float = 0.0,
+        lasts: float = math.inf,
+        seconds: float = 0.0,
+        key: str | None = None,
+    ) -> None:
         """Let an operation fail."""
+
+    @property
+    def permissions(self) -> Permissions:
+        """What callers may do."""
 
 
 class Control:
@@ -69,29 +85,29 @@ class Control:
         return [body]
 
     def _do(self, name: str, sent: Document) -> Document:
-        testbed = self._testbed
-        match name:
-            case "advance":
-                return {"now": testbed.advance(float(sent["seconds"]))}
-            case "script":
-                testbed.script(str(sent["image"]), behaviour_from(sent.get("behaviour") or {}))
-            case "fault":
-                times = sent.get("times", 1)
-                testbed.fault(str(sent["action"]), FaultKind(sent["kind"]), None if times is None else int(times))
-            case "clear-faults":
-                testbed.faults.clear()
-            case "calls":
-                return {"calls": [vars(call) for call in testbed.calls.all()]}
-            case "clear-calls":
-                testbed.calls.clear()
-            case "state":
-                return self._state()
-            case "shutdown":
-                self._shutdown()
-            case _:
-                msg = f"no such control: {name}"
-                raise ValueError(msg)
-        return {}
+        controls: dict[str, Callable[..., Document | None]] = {
+            "advance": lambda seconds: {"now": self._testbed.advance(float(seconds))},
+            "script": self._script,
+            "fault": self._fault,
+            "clear-faults": self._testbed.faults.clear,
+            "allow-only": lambda actions: self._testbed.permissions.allow_only(*map(str, actions)),
+            "deny": lambda actions: self._testbed.permissions.deny(*map(str, actions)),
+            "allow-all": self._testbed.permissions.clear,
+            "calls": lambda: {"calls": [vars(call) for call in self._testbed.calls.all()]},
+            "clear-calls": self._testbed.calls.clear,
+            "state": self._state,
+            "shutdown": self._shutdown,
+        }
+        if name not in controls:
+            msg = f"no such control: {name}"
+            raise ValueError(msg)
+        return controls[name](**sent) or {}
+
+    def _script(self, *, image: str, behaviour: Document | None = None) -> None:
+        self._testbed.script(image, behaviour_from(behaviour or {}))
+
+    def _fault(self, *, action: str, kind: str, times: int | None = 1, **more: Any) -> None:
+        self._testbed.fault(action, FaultKind(kind), None if times is None else int(times), **more)
 
     def _state(self) -> Document:
         testbed = self._testbed
@@ -113,8 +129,8 @@ class Control:
             "services": services,
             "scripts": testbed.scripts(),
             "faults": [
-                {"action": fault.action, "kind": fault.kind.value, "times": times}
-                for fault, times in testbed.faults.waiting()
+                {"action": fault.action, "kind": fault.kind.value, "times": fault.times}
+                for fault in testbed.faults.waiting()
             ],
         }
 

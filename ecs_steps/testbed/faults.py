@@ -1,21 +1,26 @@
-"""Faults of single API operations: refused, failed, cut, hung, or carried out with the answer lost."""
+"""Faults of single API operations: refused, failed, cut, hung, late, out of date, or the answer lost."""
 
 from __future__ import annotations
 
+import math
 import socket
 import struct
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fnmatch import fnmatchcase
 from typing import NoReturn
 
-from ecs_steps.testbed.wire import AwsRequest, Environ, ErrorAnswer
+from ecs_steps.testbed.wire import AwsRequest, Environ
 
 
 class FaultKind(str, Enum):
-    """What goes wrong."""
+    """What goes wrong.
+
+    RESET cuts before, ANSWER_LOST after the operation was carried out. LATE lets `seconds` pass before the answer
+    leaves; STALE answers a read of ECS as it was `seconds` ago (0: before the last write).
+    """
 
     THROTTLE = "throttle"
     SERVER_ERROR = "server-error"
@@ -24,29 +29,50 @@ class FaultKind(str, Enum):
     RESET = "reset"
     HANG = "hang"
     ANSWER_LOST = "answer-lost"
+    LATE = "late"
+    STALE = "stale"
+    UNKNOWN_OPERATION = "unknown-operation"
+    CONCURRENT = "concurrent"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A fault of every operation that matches ("ecs:UpdateService", "ecs:*", "*")."""
+    """A fault of every operation that matches ("ecs:UpdateService", "ecs:*", "*").
+
+    It happens `times` times (None: until cleared), from `begins` to `ends` by the test bed's clock. `key` narrows
+    it to the calls that are signed with one access key; `seconds` measures LATE and STALE.
+    """
 
     action: str
     kind: FaultKind
+    times: int | None = 1
+    begins: float = -math.inf
+    ends: float = math.inf
+    seconds: float = 0.0
+    key: str | None = None
+
+    def meets(self, request: AwsRequest, now: float) -> bool:
+        """Tell whether a call runs into this fault."""
+        return (
+            self.begins <= now < self.ends
+            and self.key in (None, request.access_key)
+            and fnmatchcase(request.action, self.action)
+        )
 
 
 class Faults:
     """The faults that wait to happen; the oldest that matches comes first."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[Fault, int | None]] = []
+        self._waiting: list[Fault] = []
         self._lock = threading.Lock()
         self._released = threading.Event()
 
-    def add(self, action: str, kind: FaultKind, times: int | None = 1) -> None:
-        """Let an operation fail so many times, or until cleared (None)."""
+    def add(self, fault: Fault) -> None:
+        """Let an operation fail."""
         with self._lock:
             self._released.clear()
-            self._waiting.append((Fault(action=action, kind=kind), times))
+            self._waiting.append(fault)
 
     def clear(self) -> None:
         """Forget every fault and let go of the calls that hang."""
@@ -54,52 +80,26 @@ class Faults:
             self._waiting.clear()
         self._released.set()
 
-    def waiting(self) -> list[tuple[Fault, int | None]]:
-        """List the faults that have not happened yet, with how often they will."""
+    def waiting(self) -> list[Fault]:
+        """List the faults that have not happened yet, with how often they still will."""
         with self._lock:
             return list(self._waiting)
 
-    def take(self, request: AwsRequest) -> FaultKind | None:
+    def take(self, request: AwsRequest, now: float) -> Fault | None:
         """Take the fault that this call meets."""
         with self._lock:
-            for index, (fault, times) in enumerate(self._waiting):
-                if fnmatchcase(request.action, fault.action):
-                    if times == 1:
+            for index, fault in enumerate(self._waiting):
+                if fault.meets(request, now):
+                    if fault.times == 1:
                         del self._waiting[index]
-                    elif times is not None:
-                        self._waiting[index] = (fault, times - 1)
-                    return fault.kind
+                    elif fault.times is not None:
+                        self._waiting[index] = replace(fault, times=fault.times - 1)
+                    return fault
         return None
 
     def hang(self) -> None:
         """Hold a call until the faults are cleared."""
         self._released.wait()
-
-
-def refusal(kind: FaultKind, request: AwsRequest) -> ErrorAnswer | None:
-    """Write the error answer of a fault; None for those that give none."""
-    match kind:
-        case FaultKind.THROTTLE:
-            # dask/dask-cloudprovider#56
-            code = "ThrottlingException" if request.is_json else "Throttling"
-            return ErrorAnswer(status=400, code=code, message="Rate exceeded")
-        case FaultKind.SERVER_ERROR:
-            code = "ServerException" if request.is_json else "InternalFailure"
-            message = "Service Unavailable. Please try again later."
-            return ErrorAnswer(status=500, code=code, message=message)
-        case FaultKind.ACCESS_DENIED:
-            code = "AccessDeniedException" if request.is_json else "AccessDenied"
-            message = (
-                f"User: arn:aws:iam::123456789012:user/tester is not authorized to perform: {request.action} "
-                f"because no identity-based policy allows the {request.action} action"
-            )
-            return ErrorAnswer(status=400 if request.is_json else 403, code=code, message=message)
-        case FaultKind.EXPIRED_TOKEN:
-            code = "ExpiredTokenException" if request.is_json else "ExpiredToken"
-            message = "The security token included in the request is expired"
-            return ErrorAnswer(status=400 if request.is_json else 403, code=code, message=message)
-        case FaultKind.RESET | FaultKind.HANG | FaultKind.ANSWER_LOST:
-            return None
 
 
 def cut(environ: Environ) -> NoReturn:
@@ -112,8 +112,8 @@ def cut(environ: Environ) -> NoReturn:
     raise ConnectionResetError("cut by a fault")
 
 
-def apply(kind: FaultKind, environ: Environ, faults: Faults, carry_out: Callable[[], object]) -> None:
-    """Do what a fault without an answer does; it always ends with the connection cut."""
+def apply(kind: FaultKind, environ: Environ, faults: Faults, carry_out: Callable[[], object]) -> NoReturn:
+    """Do what a fault without an answer does: it ends with the connection cut."""
     if kind is FaultKind.HANG:
         faults.hang()
     elif kind is FaultKind.ANSWER_LOST:

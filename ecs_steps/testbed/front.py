@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from html import unescape
 from typing import Any
 
-from ecs_steps.testbed import faults as fault_rules
 from ecs_steps.testbed.calls import Calls
-from ecs_steps.testbed.faults import Faults
-from ecs_steps.testbed.wire import AwsRequest, Environ, ErrorAnswer, read_request
+from ecs_steps.testbed.faults import Fault, FaultKind, Faults, apply
+from ecs_steps.testbed.permissions import Permissions
+from ecs_steps.testbed.refusals import refusal
+from ecs_steps.testbed.wire import STALE, AwsRequest, Environ, ErrorAnswer, read_request
 
 WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
@@ -34,13 +35,17 @@ class Front:
         control: WsgiApplication,
         calls: Calls,
         faults: Faults,
+        permissions: Permissions,
         now: Callable[[], float],
+        pass_time: Callable[[float], object],
     ) -> None:
         self._moto = moto
         self._control = control
         self._calls = calls
         self._faults = faults
+        self._permissions = permissions
         self._now = now
+        self._pass_time = pass_time
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
@@ -55,13 +60,23 @@ class Front:
         if request is None:
             return _run(self._moto, environ)
         self._calls.record(request, self._now())
-        kind = self._faults.take(request)
-        if kind is not None:
-            refusal = fault_rules.refusal(kind, request)
-            if refusal is not None:
-                return _rendered(refusal, request)
-            fault_rules.apply(kind, environ, self._faults, lambda: self._ask_moto(environ, request))
-        return self._ask_moto(environ, request)
+        fault = self._faults.take(request, self._now())
+        if fault is not None:
+            return self._fail(fault, request, environ)
+        denied = self._permissions.refuse(request)
+        return _rendered(denied, request) if denied else self._ask_moto(environ, request)
+
+    def _fail(self, fault: Fault, request: AwsRequest, environ: Environ) -> Answer:
+        refused = refusal(fault.kind, request)
+        if refused is not None:
+            return _rendered(refused, request)
+        if fault.kind is FaultKind.LATE:
+            answer = self._ask_moto(environ, request)
+            self._pass_time(fault.seconds)
+            return answer
+        if fault.kind is FaultKind.STALE:
+            return self._ask_moto({**environ, STALE: fault.seconds}, request)
+        return apply(fault.kind, environ, self._faults, lambda: self._ask_moto(environ, request))
 
     def _ask_moto(self, environ: Environ, request: AwsRequest) -> Answer:
         try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
@@ -19,8 +21,9 @@ from ecs_steps.testbed.aws.state import EcsState
 from ecs_steps.testbed.calls import Calls
 from ecs_steps.testbed.clock import Clock, ManualClock
 from ecs_steps.testbed.control import Control
-from ecs_steps.testbed.faults import FaultKind, Faults
+from ecs_steps.testbed.faults import Fault, FaultKind, Faults
 from ecs_steps.testbed.front import Front
+from ecs_steps.testbed.permissions import Permissions
 from ecs_steps.testbed.rollout.behaviour import Behaviour, Script, Timings
 from ecs_steps.testbed.rollout.engine import Engine
 from ecs_steps.testbed.rollout.runner import RunnerFactory
@@ -59,6 +62,7 @@ class Testbed:
         self.clock: Clock = clock or ManualClock()
         self.calls = Calls()
         self.faults = Faults()
+        self.permissions = Permissions()
         self.shut_down = threading.Event()
         self.registry_host: str | None = None
         self._timings = (timings or Timings()).faster(faster)
@@ -103,7 +107,9 @@ class Testbed:
             control=Control(self, self.shut_down.set),
             calls=self.calls,
             faults=self.faults,
+            permissions=self.permissions,
             now=self.clock.now,
+            pass_time=self.pass_time,
         )
         # werkzeug says what it serves, and moto what it does not know, through logging.
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -137,6 +143,7 @@ class Testbed:
     def reset(self) -> None:
         """Begin anew without a new server: no resources, scripts, faults or calls; a clock keeps its time."""
         self.faults.clear()
+        self.permissions.clear()
         self.engine.close()
         reset_moto()
         self._script.clear()
@@ -175,9 +182,35 @@ class Testbed:
         """List what is scripted."""
         return self._script.as_document()
 
-    def fault(self, action: str, kind: FaultKind, times: int | None = 1) -> None:
-        """Let an operation ("ecs:UpdateService", "ecs:*") fail so many times, or until cleared (None)."""
-        self.faults.add(action, kind, times)
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass, by whatever clock there is."""
+        if isinstance(self.clock, ManualClock):
+            self.advance(seconds)
+        else:
+            time.sleep(seconds / self._faster)
+
+    def fault(
+        self,
+        action: str,
+        kind: FaultKind,
+        times: int | None = 1,
+        *,
+        after: float = 0.0,
+        lasts: float = math.inf,
+        seconds: float = 0.0,
+        key: str | None = None,
+    ) -> None:
+        """Let an operation ("ecs:UpdateService", "ecs:*", "*") fail so many times, or until cleared (None).
+
+        It begins `after` seconds and lasts so many; `seconds` and `key` as in `Fault`.
+        """
+        if kind is FaultKind.STALE:
+            self.state.keep_past()
+        begins = self.clock.now() + after if after else -math.inf
+        ends = self.clock.now() + after + lasts
+        self.faults.add(
+            Fault(action=action, kind=kind, times=times, begins=begins, ends=ends, seconds=seconds, key=key)
+        )
 
     def __enter__(self) -> Testbed:
         return self.start()

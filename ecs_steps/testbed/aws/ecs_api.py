@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from moto.core.request import Request
@@ -21,6 +22,7 @@ from ecs_steps.testbed.aws import (
 from ecs_steps.testbed.aws.documents import Document
 from ecs_steps.testbed.aws.errors import AwsError, not_simulated
 from ecs_steps.testbed.aws.state import Call, EcsState
+from ecs_steps.testbed.wire import STALE
 
 Operation = Callable[[Call], Document]
 Answer = tuple[int, dict[str, str], str]
@@ -54,6 +56,7 @@ OPERATIONS: dict[str, Operation] = {
     "TagResource": tags.tag_resource,
     "UntagResource": tags.untag_resource,
 }
+_READS = ("Describe", "List")
 #: What moto does right; its ECS is imported for these only, since it takes a second.
 MOTO_OPERATIONS = frozenset(
     {
@@ -72,14 +75,16 @@ def answer_ecs(state: EcsState, environ: dict[str, Any]) -> Answer:
     """Answer one request to ECS: status, headers, body."""
     request = Request(environ)
     request.from_wsgi_server = True
-    answer: Answer = _EcsResponse(state)._dispatch(request)  # noqa: SLF001  moto's way in
+    seconds = environ.get(STALE)
+    answer: Answer = _EcsResponse(state, seconds)._dispatch(request)  # noqa: SLF001  moto's way in
     return answer
 
 
 class _EcsResponse(BaseResponse):  # type: ignore[misc]  # moto's request, account and IAM handling hang on it
-    def __init__(self, state: EcsState) -> None:
+    def __init__(self, state: EcsState, stale: float | None) -> None:
         super().__init__(service_name="ecs")
         self._state = state
+        self._stale = stale
 
     def call_action(self) -> Answer:
         """Check who calls, then answer."""
@@ -113,7 +118,12 @@ class _EcsResponse(BaseResponse):  # type: ignore[misc]  # moto's request, accou
         engine = self._state.engine
         with engine.lock:
             engine.catch_up()
-            return json.dumps(function(self._call()))
+            if operation.startswith(_READS):
+                state = self._state if self._stale is None else self._state.ago(self._stale)
+            else:
+                state = self._state
+                state.past.note(state.records, engine.world.now, before_a_write=True)
+            return json.dumps(function(replace(self._call(), state=state)))
 
     def _ask_moto(self) -> Answer:
         from moto.ecs.responses import EC2ContainerServiceResponse  # noqa: PLC0415  it takes a second

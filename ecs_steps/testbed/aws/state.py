@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ecs_steps.testbed.aws.documents import Document, last_part
 from ecs_steps.testbed.aws.errors import cluster_not_found, service_not_found
+from ecs_steps.testbed.aws.past import Past
 from ecs_steps.testbed.aws.task_definitions import TaskDefinitions
 from ecs_steps.testbed.rollout.engine import Engine
 from ecs_steps.testbed.rollout.service import Service
@@ -29,9 +30,24 @@ class EcsState:
     clusters: dict[str, Document] = field(default_factory=dict)  # by ARN
     task_definitions: dict[tuple[str, str], TaskDefinitions] = field(default_factory=dict)
     records: dict[str, ServiceRecord] = field(default_factory=dict)  # by service ARN
+    past: Past[dict[str, ServiceRecord]] = field(default_factory=Past)
+
+    def keep_past(self) -> None:
+        """Keep, from now on, what a stale read will answer."""
+        with self.engine.lock:
+            self.engine.catch_up()
+            agenda = self.engine.world.agenda
+            self.past.keep(self.records, agenda.now)
+            agenda.before_moving = lambda: self.past.note(self.records, agenda.now)
+
+    def ago(self, seconds: float) -> EcsState:
+        """Give this state with the services as they were so many seconds ago."""
+        records = self.past.ago(seconds, self.engine.world.now)
+        return self if records is None else replace(self, records=records)
 
     def restart(self, engine: Engine) -> None:
         """Forget everything and go on with another engine."""
+        self.past.forget()
         self.engine = engine
         self.clusters.clear()
         self.task_definitions.clear()

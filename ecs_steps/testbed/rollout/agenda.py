@@ -14,8 +14,11 @@ class Agenda:
 
     def __init__(self, start: float) -> None:
         self.now = start
+        #: Called when everything of this moment has happened and time is about to move.
+        self.before_moving: Callable[[], None] = lambda: None
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
+        self._runs = False
 
     def after(self, seconds: float, event: Callable[[], None]) -> None:
         """Note an event so many seconds from now."""
@@ -26,11 +29,22 @@ class Agenda:
         heapq.heappush(self._due, (max(when, self.now), next(self._order), event))
 
     def run(self, until: float) -> None:
-        """Let everything happen that is due until a time, and move there."""
-        while self._due and self._due[0][0] <= until:
-            self.now, _, event = heapq.heappop(self._due)
-            event()
-        self.now = max(self.now, until)
+        """Let everything happen that is due until a time, and move there; nothing, from within an event."""
+        if self._runs:
+            return
+        self._runs = True
+        try:
+            while self._due and self._due[0][0] <= until:
+                when, _, event = heapq.heappop(self._due)
+                if when > self.now:
+                    self.before_moving()
+                self.now = when
+                event()
+            if until > self.now:
+                self.before_moving()
+            self.now = max(self.now, until)
+        finally:
+            self._runs = False
 
 
 class Names:
