@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +10,8 @@ from ecs_steps.contract.errors import NotReady, Refused, StepError
 
 #: How long throttling and AWS's own errors are waited out after botocore's retries gave up.
 PASSING_SECONDS = 300.0
+#: How long a last call may take before a process that was told to end is killed; Jenkins gives it 20 seconds.
+_HURRIED_SECONDS = 5
 
 # Codes of botocore's own throttling list (botocore/retries/standard.py) that ECS, ECR, STS and Logs can give.
 _THROTTLES = {
@@ -49,6 +50,10 @@ class AwsUnreachable(NotReady):
     """AWS did not answer."""
 
 
+class AnswerLost(AwsUnreachable):
+    """The connection broke after the request had left: AWS may have carried it out."""
+
+
 class Throttled(AwsRefused):
     """AWS asked us to slow down."""
 
@@ -60,10 +65,12 @@ class Unavailable(AwsRefused):
 class Aws:
     """The AWS of one region, through boto3's whole credential chain."""
 
-    def __init__(self, region: str | None, clock: Clock, tell: Callable[[str], None]) -> None:
-        self._wanted_region, self._clock, self._tell = region, clock, tell
+    def __init__(self, region: str | None, clock: Clock, tell: Callable[[str], None], *, hurried: bool = False) -> None:
+        self._wanted_region, self._clock, self._tell, self._hurried = region, clock, tell, hurried
         self._session: Any = None
-        self._boto: dict[str, Any] = {}
+        self._boto: dict[tuple[str, bool], Any] = {}
+        #: True once AWS has answered anything: the network, the region and the keys are right.
+        self.answered = False
 
     @property
     def region(self) -> str:
@@ -88,21 +95,27 @@ class Aws:
             import botocore.exceptions as boto
             from botocore.parsers import ResponseParserError
 
-            action = f"{service}:{_pascal(operation)}"
+            action = f"{service}:{pascal(operation)}"
             try:
-                client = self._client(service)
+                client = self._client(service, reads=reads)
             except (boto.BotoCoreError, ValueError, OSError) as error:  # an endpoint or a number that is none
                 raise _translated(error, action) from None
             try:
-                return use(client)
+                answer = use(client)
             except (boto.ClientError, boto.BotoCoreError, ResponseParserError, OSError) as error:
+                self.answered |= isinstance(error, boto.ClientError)
                 raise _translated(error, action) from None
+            self.answered = True
+            return answer
 
-        # A write that AWS failed at may have been carried out: only a person, or the next run, may send it again.
-        passing = (Throttled, Unavailable) if operation.startswith(_READS) else (Throttled,)
+        # A write that AWS failed at may have been carried out: who knows how to find out may send it again.
+        reads = operation.startswith(_READS)
+        passing = (Throttled, Unavailable) if reads else (Throttled,)
         try:
             return once()
         except passing:
+            if self._hurried:
+                raise
             return retried(
                 once,
                 worth_it=lambda error: isinstance(error, passing),
@@ -123,53 +136,21 @@ class Aws:
             if not token:
                 return found
 
-    def raw_answer(self, service: str, operation: str, /, **arguments: Any) -> dict[str, Any]:
-        """Call a JSON operation and return its whole answer, also the members that this botocore does not know."""
-        bodies: list[bytes] = []
-
-        def keep(response_dict: Mapping[str, Any], **_: Any) -> None:
-            bodies.append(response_dict["body"])
-
-        def use(client: Any) -> dict[str, Any]:
-            event = f"before-parse.{service}.{_pascal(operation)}"
-            client.meta.events.register(event, keep)
-            try:
-                parsed: dict[str, Any] = getattr(client, operation)(**arguments)
-            finally:
-                client.meta.events.unregister(event, keep)
-            return dict(json.loads(bodies[-1])) if bodies and _is_json(client) else parsed
-
-        return self.calls(service, use, operation)
-
-    def raw_request(self, service: str, operation: str, document: Mapping[str, Any], known: Mapping[str, Any]) -> Any:
-        """Call a JSON operation with `document` as its body, also members that this botocore does not know.
-
-        `known` is the part of it that botocore's model accepts; it goes through the usual validation.
-        """
-
-        def replace(params: dict[str, Any], **_: Any) -> None:
-            params["body"] = json.dumps(document).encode()
-
-        def use(client: Any) -> dict[str, Any]:
-            event = f"before-call.{service}.{_pascal(operation)}"
-            client.meta.events.register(event, replace)
-            try:
-                answer: dict[str, Any] = getattr(client, operation)(**known)
-                return answer
-            finally:
-                client.meta.events.unregister(event, replace)
-
-        return self.calls(service, use, operation)
-
     def input_members(self, service: str, operation: str) -> Any:
         """The botocore shape of an operation's input: what the installed botocore knows."""
-        return self._client(service).meta.service_model.operation_model(_pascal(operation)).input_shape
+        client = self._client(service, reads=operation.startswith(_READS))
+        return client.meta.service_model.operation_model(pascal(operation)).input_shape
 
-    def _client(self, service: str) -> Any:
-        if service not in self._boto:
+    def _client(self, service: str, *, reads: bool) -> Any:
+        """A client for reads, which botocore tries again by itself, or one for writes, which it sends once."""
+        if (service, reads) not in self._boto:
+            from botocore.config import Config
+
             _ = self.region
-            self._boto[service] = self._made_session().client(service)
-        return self._boto[service]
+            once = {} if reads and not self._hurried else {"retries": {"total_max_attempts": 1}}
+            seconds = {"connect_timeout": _HURRIED_SECONDS, "read_timeout": _HURRIED_SECONDS} if self._hurried else {}
+            self._boto[service, reads] = self._made_session().client(service, config=Config(**once, **seconds))
+        return self._boto[service, reads]
 
     def _made_session(self) -> Any:
         if self._session is None:
@@ -183,12 +164,8 @@ class Aws:
         return self._session
 
 
-def _is_json(client: Any) -> bool:
-    model = client.meta.service_model
-    return bool(getattr(model, "resolved_protocol", model.metadata["protocol"]) == "json")
-
-
-def _pascal(operation: str) -> str:
+def pascal(operation: str) -> str:
+    """Spell an operation as AWS does: describe_services is DescribeServices."""
     return "".join(part.title() for part in operation.split("_"))
 
 
@@ -215,8 +192,11 @@ def _translated(error: Exception, action: str) -> StepError:
         case boto.ParamValidationError():
             return Refused(f"botocore would not send {action}", why=why)
         case boto.ConnectionError() | boto.HTTPClientError():
+            # All others break a connection that stood: the request may have gone through it.
+            before = (boto.ConnectTimeoutError, boto.EndpointConnectionError, boto.ProxyConnectionError, boto.SSLError)
+            kind = AwsUnreachable if isinstance(error, before) else AnswerLost
             hint = "Check the network, HTTPS_PROXY and the region's name."
-            return AwsUnreachable(f"AWS could not be reached for {action}", why=why, hint=hint)
+            return kind(f"AWS could not be reached for {action}", why=why, hint=hint)
         case _:
             hint = "Check --region, the AWS_* variables and ~/.aws/config."
             return NotReady(f"The AWS settings do not allow {action}", why=why, hint=hint)

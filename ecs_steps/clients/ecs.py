@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ecs_steps.clients.aws import Aws, AwsRefused
-from ecs_steps.clients.ecs_answers import read_service, read_service_deployment, read_task
+from ecs_steps.clients.ecs_answers import read_service, read_service_deployment, read_service_revision, read_task
+from ecs_steps.clients.raw_json import raw_answer, raw_request
 from ecs_steps.contract.errors import NotReady
-from ecs_steps.values.service import Service, ServiceDeployment
+from ecs_steps.values.service import Service, ServiceDeployment, ServiceRevision
 from ecs_steps.values.task import Task
 from ecs_steps.values.task_definition import Document
 
@@ -48,6 +49,16 @@ class Ecs:
         answer = self._aws.call("ecs", "describe_service_deployments", serviceDeploymentArns=[arn])
         return next((read_service_deployment(each) for each in answer["serviceDeployments"]), None)
 
+    def service_revisions(self, arns: Sequence[str]) -> tuple[ServiceRevision, ...]:
+        """Describe service revisions in the order of their ARNs, at most twenty; those that are gone are left out."""
+        answer = self._aws.call("ecs", "describe_service_revisions", serviceRevisionArns=list(arns))
+        found = {each["serviceRevisionArn"]: read_service_revision(each) for each in answer["serviceRevisions"]}
+        return tuple(found[arn] for arn in arns if arn in found)
+
+    def roll_back(self, service_deployment: str) -> None:
+        """Ask ECS to roll a service deployment back that is in progress, by its ARN."""
+        self._aws.call("ecs", "stop_service_deployment", serviceDeploymentArn=service_deployment, stopType="ROLLBACK")
+
     def tasks(self, cluster: str, service: str, desired_status: str) -> tuple[Task, ...]:
         """Describe the service's tasks whose desired status is RUNNING or STOPPED."""
         arns = self._aws.pages(
@@ -66,7 +77,7 @@ class Ecs:
         tags beside them, as RegisterTaskDefinition takes them.
         """
         try:
-            answer = self._aws.raw_answer("ecs", "describe_task_definition", taskDefinition=name, include=["TAGS"])
+            answer = raw_answer(self._aws, "ecs", "describe_task_definition", taskDefinition=name, include=["TAGS"])
         except AwsRefused as error:
             # ECS answers ClientException "Unable to describe task definition." for a name that it does not have.
             if error.code == "ClientException":
@@ -78,7 +89,7 @@ class Ecs:
     def register(self, document: Document) -> str:
         """Register a revision from a whole document and return its ARN."""
         known = _known_part(document, self._aws.input_members("ecs", "register_task_definition"))
-        answer = self._aws.raw_request("ecs", "register_task_definition", document, known)
+        answer = raw_request(self._aws, "ecs", "register_task_definition", document, known)
         return str(answer["taskDefinition"]["taskDefinitionArn"])
 
     def unknown_members(self, document: Document) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ecs_steps.clients import Clients
-from ecs_steps.clients.aws import AwsDenied, Throttled, Unavailable
+from ecs_steps.clients.aws import AnswerLost, AwsDenied, AwsUnreachable, Throttled, Unavailable
 from ecs_steps.contract.errors import NotReady, StepError
 from ecs_steps.testbed.faults import FaultKind
 from tests.clients.asking import failed
@@ -115,6 +115,33 @@ def test_a_write_that_aws_failed_at_is_not_sent_again(scene: Scene) -> None:
         scene.clients.ecs(None).update_service("shop", "web", {"forceNewDeployment": True})
 
     assert scene.testbed.calls.actions().count("ecs:UpdateService") == 1
+
+
+@pytest.mark.parametrize("mode", ["legacy", "standard"])
+@pytest.mark.parametrize("kind", [FaultKind.SERVER_ERROR, FaultKind.RESET, FaultKind.ANSWER_LOST])
+def test_boto3s_own_retries_never_send_a_write_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, mode: str, kind: FaultKind
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "3")
+    monkeypatch.setenv("AWS_RETRY_MODE", mode)
+    scene.service()
+    scene.testbed.fault("ecs:UpdateService", kind)
+
+    with pytest.raises((Unavailable, AnswerLost)):
+        scene.clients.ecs(None).update_service("shop", "web", {"forceNewDeployment": True})
+
+    assert scene.testbed.calls.actions().count("ecs:UpdateService") == 1
+
+
+def test_a_request_that_never_left_is_told_from_an_answer_that_was_lost(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+
+    with pytest.raises(AwsUnreachable) as caught:
+        scene.clients.ecs(None).update_service("shop", "web", {"forceNewDeployment": True})
+
+    assert not isinstance(caught.value, AnswerLost)
 
 
 def test_boto3s_own_retries_hide_what_passes(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
