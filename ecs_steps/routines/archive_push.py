@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecs_steps.clients import Clients
-from ecs_steps.clients.clock import Clock
 from ecs_steps.clients.ecr import no_repository
 from ecs_steps.clients.registry import Blobs, Manifests, RegistryRefused, Session
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, Overtaken, Refused, StepError
+from ecs_steps.routines.blob_transfer import send_blobs
 from ecs_steps.routines.registries import ecr_home
+from ecs_steps.rules.image_name import repository
 from ecs_steps.rules.push_refusal import PushRefusal, advice, explain
 from ecs_steps.values.image import Image, TaggedImage
 from ecs_steps.values.registry import RegistryLogin
 
 if TYPE_CHECKING:
     from ecs_steps.clients.archive.layout import ArchivedImage
-
-_MB = 1_000_000
-_FIRST_WORD, _LONGEST_SILENCE = 5.0, 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +63,9 @@ def push_archived(archived: ArchivedImage, images: Sequence[TaggedImage], to: De
             report.line(f"Nothing to send: {', '.join(map(str, images))} is {digest} already")
             return digest
         if manifests.digest(digest) is None:
-            _send_parts(archived, Blobs(session, name), manifests, report, session.clock)
+            send_blobs(archived, images[0], Blobs(session, name), report, session.clock)
+            for manifest in archived.manifests:
+                manifests.put(manifest.digest, manifest)
         else:
             report.line(f"Nothing to send but tags: {name} has {digest} already")
         for each in sorted(images, key=lambda image: before[image] is None):
@@ -75,39 +75,6 @@ def push_archived(archived: ArchivedImage, images: Sequence[TaggedImage], to: De
     except RegistryRefused as error:
         raise _explained(error, images[0], to) from None
     return digest
-
-
-def _send_parts(archived: ArchivedImage, blobs: Blobs, manifests: Manifests, report: Report, clock: Clock) -> None:
-    """Send the blobs that the repository lacks, and every manifest by its digest."""
-    sent = there = 0
-    began = clock.now()
-    total = sum(stretch.size for stretch in archived.blobs.values())
-    progress = _Progress(report, clock, total)
-    for number, (digest, stretch) in enumerate(archived.blobs.items(), 1):
-        was_sent = blobs.push(digest, stretch, progress.heard)
-        sent += stretch.size if was_sent else 0
-        there += not was_sent
-        done = f"{stretch.size / _MB:.1f} MB sent" if was_sent else "there already"
-        report.line(f"| {digest[:19]} ({number} of {len(archived.blobs)}): {done}")
-    for manifest in archived.manifests:
-        manifests.put(manifest.digest, manifest)
-    rate = f", {sent / _MB / took:.1f} MB/s" if sent and (took := clock.now() - began) > 0 else ""
-    report.line(f"Sent {sent / _MB:.1f} MB{rate}; {there} of {len(archived.blobs)} blobs were there already")
-
-
-class _Progress:
-    """Says where a long push is: after some seconds, and then ever more seldom."""
-
-    def __init__(self, report: Report, clock: Clock, total: int) -> None:
-        self._report, self._clock, self._total = report, clock, total
-        self._sent, self._told, self._pause = 0, clock.now(), _FIRST_WORD
-
-    def heard(self, size: int) -> None:
-        """Take in that so many bytes have gone."""
-        self._sent += size
-        if self._clock.now() - self._told >= self._pause:
-            self._report.line(f"| {self._sent / _MB:.1f} of at most {self._total / _MB:.1f} MB sent")
-            self._told, self._pause = self._clock.now(), min(2 * self._pause, _LONGEST_SILENCE)
 
 
 def _put_tag(image: TaggedImage, archived: ArchivedImage, manifests: Manifests, before: str | None) -> None:
@@ -128,11 +95,6 @@ def _put_tag(image: TaggedImage, archived: ArchivedImage, manifests: Manifests, 
         why = f"its tag is immutable and names {now}; the archive has {digest}"
         hint = "Another image has this tag already; push it under a new tag."
         raise Refused(f"{image} was not pushed", why=why, hint=hint) from None
-
-
-def repository(image: Image) -> str:
-    """Write the repository as the registry knows it: Docker Hub keeps its own images under `library`."""
-    return f"library/{image.path}" if image.host in (None, "docker.io") and "/" not in image.path else image.path
 
 
 def _explained(refused: RegistryRefused, image: TaggedImage, to: Destination) -> StepError:

@@ -10,7 +10,8 @@ from ecs_steps.clients.ecr import no_repository
 from ecs_steps.clients.registry import Blobs, Manifests, RegistryRefused
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, Refused, StepError
-from ecs_steps.routines.archive_push import Destination, repository
+from ecs_steps.routines.archive_push import Destination
+from ecs_steps.rules.image_name import repository
 from ecs_steps.rules.latest import REVISION
 from ecs_steps.rules.push_refusal import PushRefusal, advice, explain
 from ecs_steps.values.image import Image, PinnedImage, Tag

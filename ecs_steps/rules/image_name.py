@@ -23,6 +23,11 @@ def is_elsewhere(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("AWS_ENDPOINT_URL_ECR") or environment.get("AWS_ENDPOINT_URL"))
 
 
+def repository(image: Image) -> str:
+    """Write the repository as its registry knows it: Docker Hub keeps its own images under `library`."""
+    return f"library/{image.path}" if image.host in (None, "docker.io") and "/" not in image.path else image.path
+
+
 def buildable(image: Image | None) -> TaggedImage:
     """Choose the name of an image that is built for a release; raise BadParameter where there is none."""
     if image is None or image.digest:

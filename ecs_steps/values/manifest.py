@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
@@ -88,6 +88,7 @@ class Manifest:
     children: tuple[Descriptor, ...]
     artifact_type: str | None = None
     subject: Descriptor | None = None
+    annotations: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, raw: bytes, media_type: str = "") -> Manifest:
@@ -106,6 +107,9 @@ class Manifest:
         config = [] if document.get("config") is None else [document["config"]]
         is_index = said in INDEX_TYPES
         subject, artifact_type = document.get("subject"), document.get("artifactType")
+        annotations = document.get("annotations")
+        if not isinstance(annotations, dict):
+            annotations = {}
         return cls(
             raw=raw,
             media_type=said,
@@ -113,6 +117,7 @@ class Manifest:
             children=_descriptors(_listed(document, "manifests")) if is_index else (),
             artifact_type=str(artifact_type) if artifact_type else None,
             subject=None if subject is None else Descriptor.of(subject),
+            annotations={str(name): str(value) for name, value in annotations.items()},
         )
 
     @property

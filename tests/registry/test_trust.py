@@ -13,7 +13,7 @@ import pytest
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.http import NoAnswer
-from ecs_steps.clients.registry import Blobs
+from ecs_steps.clients.registry import Arrival, Blobs
 from ecs_steps.contract.errors import BadParameter, NotReady, StepError
 from ecs_steps.testbed.registry import debian_registry
 from tests.registry.certificates import Authority
@@ -43,7 +43,8 @@ def start(docker_registry: Path, tmp_path: Path) -> Iterator[Start]:
 
 def push(host: str, ca_bundle: str | None = None, **more: Any) -> bool:
     clients = Clients(dict(os.environ), clock=MovedClock())
-    return Blobs(clients.registry(host, ca_bundle=ca_bundle, **more), "shop/web").push(LAYER, Bytes(b"layer"))
+    blobs = Blobs(clients.registry(host, ca_bundle=ca_bundle, **more), "shop/web")
+    return blobs.push(LAYER, Bytes(b"layer")) is Arrival.SENT
 
 
 def failed(*arguments: Any, **more: Any) -> StepError:
@@ -170,10 +171,10 @@ def test_a_token_is_fetched_for_what_is_done_and_again_when_it_ends(
         clock = MovedClock()
         blobs = Blobs(Clients(dict(os.environ), clock=clock).registry(host), "shop/web")
 
-        assert blobs.push(LAYER, Bytes(b"layer"))
+        assert blobs.push(LAYER, Bytes(b"layer")) is Arrival.SENT
         given = len(service.scopes)
         clock.sleep(3600)
-        assert not blobs.push(LAYER, Bytes(b"layer"))
+        assert blobs.push(LAYER, Bytes(b"layer")) is Arrival.THERE
 
     assert set(service.scopes) == {"repository:shop/web:pull,push"}
     assert given == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import re
 from collections.abc import Callable, Iterator
@@ -13,10 +14,18 @@ from urllib.parse import quote, urlencode
 from ecs_steps.clients.http import Answer
 from ecs_steps.clients.registry.refusal import RegistryRefused
 from ecs_steps.clients.registry.session import Session, pulling, pushing
-from ecs_steps.contract.errors import Refused
+from ecs_steps.contract.errors import NotReady, Refused
 
 _SMALL_BYTES = 1 << 20
 _BINARY = {"Content-Type": "application/octet-stream"}
+
+
+class Arrival(enum.Enum):
+    """How a blob came into its repository."""
+
+    THERE = "there"
+    MOUNTED = "mounted"
+    SENT = "sent"
 
 
 class Source(Protocol):
@@ -57,19 +66,20 @@ class Blobs:
         """Ask how large a blob is; None if the repository does not have it."""
         return self._session.patiently(lambda: self._size(digest))
 
-    def mount(self, digest: str, source: str) -> bool:
-        """Take a blob over from another repository of this registry; False if the registry would rather have it sent.
+    def push(
+        self,
+        digest: str,
+        source: Source,
+        sent: Callable[[int], None] = lambda _: None,
+        *,
+        mount_from: str | None = None,
+    ) -> Arrival:
+        """Bring a blob into the repository; `sent` hears of bytes as they go, and of each attempt as of no bytes.
 
-        A registry may want it sent because it does not mount, or because `source` does not have it.
+        The registry may take it over from its repository `mount_from`: then nothing is sent. A broken upload goes on
+        where the registry says that it stands, or begins anew.
         """
-        return self._session.patiently(lambda: self._mounted(digest, source))
-
-    def push(self, digest: str, source: Source, sent: Callable[[int], None] = lambda _: None) -> bool:
-        """Send a blob unless it is there; True if it was sent. `sent` hears of bytes as they go.
-
-        A broken upload goes on where the registry says that it stands, or begins anew.
-        """
-        upload = _Upload(self._session, self._name, digest, source, sent)
+        upload = _Upload(self._session, self._name, digest, source, sent, mount_from)
         return self._session.patiently(upload.attempt)
 
     @contextmanager
@@ -85,32 +95,35 @@ class Blobs:
         answer = self._session.ask("HEAD", path, pulling(self._name), doing=doing, expected=(200, 404))
         return int(answer.headers.get("Content-Length", 0)) if answer.status == 200 else None
 
-    def _mounted(self, digest: str, source: str) -> bool:
-        path = f"/v2/{self._name}/blobs/uploads/?{urlencode({'mount': digest, 'from': source})}"
-        scopes, doing = pushing(self._name, source), f"{digest} was not mounted from {source}"
-        answer = self._session.ask("POST", path, scopes, doing=doing, expected=(201, 202))
-        if answer.status == 202 and (location := answer.headers.get("Location")):
-            # What was opened is not wanted; a registry that cannot give it up lets it lie until it expires.
-            self._session.ask("DELETE", location, scopes, doing=doing, expected=tuple(range(200, 500)))
-        return answer.status == 201
-
 
 class _Upload:
     """One blob on its way; remembers between attempts how far it came."""
 
-    def __init__(self, session: Session, name: str, digest: str, source: Source, sent: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        name: str,
+        digest: str,
+        source: Source,
+        sent: Callable[[int], None],
+        mount_from: str | None,
+    ) -> None:
         self._session, self._name, self._digest, self._source, self._sent = session, name, digest, source, sent
+        self._mount_from = mount_from
         self._scopes = pushing(name)
         self._doing = f"The blob {digest} was not pushed to {name}"
         self._location = ""
         self._there = 0
 
-    def attempt(self) -> bool:
-        """Look whether it is there, then send what is missing; True if it was sent."""
+    def attempt(self) -> Arrival:
+        """Look whether it is there or can be taken over, then send what is missing."""
+        self._sent(0)
         if self._is_there():
-            return bool(self._location)
+            return Arrival.SENT if self._location else Arrival.THERE
         if self._location:
             self._find_out()
+        if not self._location and self._mount_from and self._is_mounted(self._mount_from):
+            return Arrival.MOUNTED
         if not self._location:
             self._begin()
         try:
@@ -122,7 +135,27 @@ class _Upload:
             if error.status == 400 and (wrong := _digest_of(self._source)) != self._digest:
                 raise Refused(error.what, why=f"its bytes have changed, their digest is {wrong}") from None
             raise
-        return True
+        return Arrival.SENT
+
+    def _is_mounted(self, source: str) -> bool:
+        """Ask to mount it, once; a registry that would rather have it sent has opened an upload for it.
+
+        One that does not let us read `source` is asked for an upload as usual.
+        """
+        self._mount_from = None
+        path = f"/v2/{self._name}/blobs/uploads/?{urlencode({'mount': self._digest, 'from': source})}"
+        scopes = pushing(self._name, source)
+        refusals = (400, 401, 403, 404)
+        try:
+            answer = self._session.ask(
+                "POST", path, scopes, doing=self._doing, body=b"", expected=(201, 202, *refusals)
+            )
+        except NotReady:  # a token service may refuse both repositories because of one
+            return False
+        if answer.status == 202:
+            self._go_on_at(answer)
+            self._there = 0
+        return answer.status == 201
 
     def _is_there(self) -> bool:
         path = _path(self._name, self._digest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -52,37 +53,53 @@ class Challenge:
 
 
 class Keys:
-    """The keys to one registry; they live in this process only."""
+    """The keys to one registry; they live in this process only, and serve several threads."""
 
     def __init__(self, host: str, http: Http, login: Login, clock: Clock, hide: Callable[[Secret], None]) -> None:
         self._host, self._http, self._login, self._clock, self._hide = host, http, login, clock, hide
         self._challenge: Challenge | None = None
         self._fresh = False
         self._tokens: dict[str, tuple[Secret, float]] = {}
+        self._changes, self._lock = 0, threading.RLock()
+
+    @property
+    def changes(self) -> int:
+        """Count how often the keys were changed."""
+        return self._changes
 
     def learn(self, challenge: Challenge | None) -> None:
         """Remember how the registry wants to be opened, and forget the tokens that did not do it."""
-        self._challenge = challenge or self._challenge
-        self._tokens.clear()
+        with self._lock:
+            self._challenge = challenge or self._challenge
+            self._tokens.clear()
 
-    def renew(self) -> None:
-        """Fetch whatever is needed anew next time: what we have has expired."""
-        self._fresh = True
-        self._tokens.clear()
+    def renew(self, seen: int, challenge: Challenge | None = None) -> bool:
+        """Fetch whatever is needed anew next time: what we have has expired.
+
+        False if another thread has seen to it since `changes` were `seen`: one new token is enough for all.
+        """
+        with self._lock:
+            if self._changes != seen:
+                return False
+            self.learn(challenge)
+            self._fresh = True
+            self._changes += 1
+            return True
 
     def header(self, scopes: tuple[str, ...]) -> Secret | None:
         """Make the Authorization header for these scopes; None where the registry wants none or we are nobody."""
-        challenge = self._challenge
-        if challenge is None:
-            return None
-        if not challenge.is_bearer:
-            login = self._who()
-            return _basic(login) if login else None
-        key = " ".join(scopes)
-        token, ends = self._tokens.get(key, (None, 0.0))
-        if token is None or self._clock.now() >= ends:
-            token, life = self._token(challenge, scopes)
-            self._tokens[key] = (token, self._clock.now() + max(life - _SLACK_SECONDS, 1.0))
+        with self._lock:
+            challenge = self._challenge
+            if challenge is None:
+                return None
+            if not challenge.is_bearer:
+                login = self._who()
+                return _basic(login) if login else None
+            key = " ".join(scopes)
+            token, ends = self._tokens.get(key, (None, 0.0))
+            if token is None or self._clock.now() >= ends:
+                token, life = self._token(challenge, scopes)
+                self._tokens[key] = (token, self._clock.now() + max(life - _SLACK_SECONDS, 1.0))
         return Secret(f"Bearer {token.reveal()}")
 
     def _who(self) -> RegistryLogin | None:

@@ -80,14 +80,14 @@ class Session:
         """Hand out a large answer piece by piece."""
         self._greet()
         for attempt in range(2):
-            header = self._keys.header(scopes)
+            seen, header = self._keys.changes, self._keys.header(scopes)
             request = Request(method="GET", url=self.address(path), headers={}, authorization=header)
             with self._http.opened(request) as (answer, pieces):
                 if answer.status == 200:
                     yield pieces
                     return
                 whole = Answer(status=answer.status, headers=answer.headers, url=answer.url, body=next(pieces, b""))
-            if attempt or not self._opens_anew(whole, "GET"):
+            if attempt or not self._opens_anew(whole, "GET", seen):
                 raise self.refused(doing, whole)
 
     def address(self, path: str) -> str:
@@ -106,23 +106,23 @@ class Session:
 
     def _authorized(self, request: Request, scopes: tuple[str, ...]) -> Answer:
         """Ask with the key that fits; one that has expired meanwhile is fetched anew, once."""
+        seen = self._keys.changes
         answer = self._sent(request, scopes)
-        if self._opens_anew(answer, request.method):
+        if self._opens_anew(answer, request.method, seen):
             answer = self._sent(request, scopes)
         return answer
 
-    def _opens_anew(self, answer: Answer, method: str) -> bool:
+    def _opens_anew(self, answer: Answer, method: str, seen: int) -> bool:
         """True when the answer says that another key is wanted, and we may have one."""
         if answer.status == 401:
-            self._keys.learn(Challenge.of(answer))
-            self._keys.renew()
+            self._keys.renew(seen, Challenge.of(answer))
             return True
         if is_expired(answer):
-            self._tell(f"The token of {self.host} has expired; fetching a new one")
-            self._keys.renew()
+            if self._keys.renew(seen):
+                self._tell(f"The token of {self.host} has expired; fetching a new one")
             return True
         if answer.status == 403 and method == "HEAD":  # without a body: it may have expired
-            self._keys.renew()
+            self._keys.renew(seen)
             return True
         return False
 
