@@ -47,6 +47,7 @@ class DeployOptions:
     desired_count: int | None = param(default=None)
     force_new_deployment: bool = param(default=False)
     timeout: Duration = param(default=Duration.parse("15m"))
+    record: str | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
 

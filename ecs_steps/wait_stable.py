@@ -26,6 +26,7 @@ class WaitStableOptions:
     deployment: str | None = param(default=None)
     image: Image | None = param(default=None)
     timeout: Duration = param(default=Duration.parse("15m"))
+    record: str | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
 
@@ -79,6 +80,7 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
         clients,
         report,
         region=options.region,
+        record=options.record,
         known=lambda course: report.known(_stable(options, course)),
     )
     if course.failure:

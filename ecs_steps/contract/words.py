@@ -149,6 +149,7 @@ WORDS: Mapping[str, Word] = {
     "timeout": Word("How long to wait, such as 90s, 15m or 1h30m.", Duration),
     "verdict": Word("How the deployment ended.", Verdict),
     "proof": Word("What the running tasks say about the image that was asked for.", Proof),
+    "record": Word("File that gets every fact of the deployment as JSON: looks, events, tasks, the end."),
     "cause": Word("Why the deployment did not succeed, in one sentence."),
     # everywhere
     "region": Word("AWS region; unset, the usual AWS settings decide."),

@@ -10,13 +10,14 @@ from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
 from ecs_steps.contract.words import Verdict
 from ecs_steps.routines import last_words
+from ecs_steps.routines.recording import Recording
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.watch import watch
 from ecs_steps.rules.cause import explain
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.resume import resume
 from ecs_steps.rules.verdict import MOVING, Judgement, Sight, judge
-from ecs_steps.rules.verdict_words import failure_of, says, success, with_evidence
+from ecs_steps.rules.verdict_words import HEADINGS, failure_of, rows, says, success, with_evidence
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
 
@@ -34,7 +35,7 @@ class Course:
     failure: StepError | None = None
 
 
-def follow(
+def follow(  # noqa: PLR0913 - each is a word of the step that follows
     rollout: Rollout,
     image: Image | None,
     timeout: Duration,
@@ -42,9 +43,12 @@ def follow(
     report: Report,
     *,
     region: str | None = None,
+    record: str | None = None,
     known: Callable[[Course], None],
 ) -> Course:
     """Follow a deployment until it has ended or `timeout` has passed; `known` gets each look and the end.
+
+    `record` is the path of a file that gets every fact.
 
     A bad end is told, with the last words of a container that died, and stands as `failure` in the course: the caller
     raises it when it has done what is to be done first.
@@ -52,14 +56,21 @@ def follow(
     service = rollout.service
     come_back = resume(rollout.cluster, service, rollout.deployment_id, image, region)
 
+    recording = Recording(record, clients.clock, report)
+
     def look() -> Sight:
         sight = rollout.look()
         known(_course(rollout, sight))
+        recording.saw(sight)
+        if table:
+            table.show(rows(sight))
         return sight
 
     going_on = f"Deployment {rollout.deployment_id} of {service} goes on"
     with report.in_flight(going_on, resume=come_back, outlives_errors=True):
-        sight, timely = watch(look, judge, says, say=report.line, clock=clients.clock, timeout=timeout)
+        with report.live(*HEADINGS) as table:
+            say = report.line if table is None else _left_to_the_table
+            sight, timely = watch(look, judge, says, say=say, clock=clients.clock, timeout=timeout)
         judgement = judge(sight) if timely else Judgement(Verdict.TIMED_OUT, f"it is not done after {timeout}")
         evidence = rollout.evidence(image, clients, region) if judgement.good else None
     judgement = with_evidence(judgement, evidence)
@@ -69,11 +80,17 @@ def follow(
     failure = failure_of(judgement, sight, cause or "", come_back)
     course = _course(rollout, sight, judgement, evidence, cause, failure)
     known(course)
+    recording.tasks((*tasks, *rollout.running_tasks()) if record else ())
+    recording.ended({"verdict": judgement.verdict, "proof": evidence.proof if evidence else None, "cause": cause})
     if tasks:
         last_words.tell(tasks[-1], clients, report, region)
     if failure is None:
         report.line(success(judgement, sight, evidence))
     return course
+
+
+def _left_to_the_table(_: str) -> None:
+    """Say nothing: the table shows it."""
 
 
 def _course(

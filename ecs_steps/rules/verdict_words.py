@@ -24,6 +24,27 @@ def says(sight: Sight) -> str:
     return f"{name}: {', '.join(parts)}; {_short(ours.task_definition)} {_status(sight)}"
 
 
+#: Of the table that a terminal shows in place of `says`.
+HEADINGS = ("service", "deployment", "running", "pending", "failed", "runs", "state")
+
+
+def rows(sight: Sight) -> list[tuple[str, ...]]:
+    """Say how each deployment of the service stands, ours first."""
+    listed = sorted(sight.service.deployments, key=lambda each: each.id != sight.deployment_id)
+    return [
+        (
+            sight.service.name,
+            "ours" if each.id == sight.deployment_id else each.status.lower(),
+            f"{each.running} of {each.desired}",
+            str(each.pending),
+            str(each.failed),
+            _short(each.task_definition),
+            _status(sight) if each.id == sight.deployment_id else each.rollout_state.lower().replace("_", " "),
+        )
+        for each in listed
+    ]
+
+
 def with_evidence(judgement: Judgement, evidence: Evidence | None) -> Judgement:
     """A success whose tasks run something else is none."""
     if judgement.verdict is Verdict.SUCCEEDED and evidence is not None and evidence.proof is Proof.CONTRADICTED:
