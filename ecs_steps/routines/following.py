@@ -53,24 +53,16 @@ def follow(  # noqa: PLR0913 - each is a word of the step that follows
     A bad end is told, with the last words of a container that died, and stands as `failure` in the course: the caller
     raises it when it has done what is to be done first.
     """
-    service = rollout.service
-    come_back = resume(rollout.cluster, service, rollout.deployment_id, image, region)
-
+    come_back = resume(rollout.cluster, rollout.service, rollout.deployment_id, image, region)
     recording = Recording(record, clients.clock, report)
 
-    def look() -> Sight:
-        sight = rollout.look()
+    def tell(sight: Sight) -> None:
         known(_course(rollout, sight))
         recording.saw(sight)
-        if table:
-            table.show(rows(sight))
-        return sight
 
-    going_on = f"Deployment {rollout.deployment_id} of {service} goes on"
+    going_on = f"Deployment {rollout.deployment_id} of {rollout.service} goes on"
     with report.in_flight(going_on, resume=come_back, outlives_errors=True):
-        with report.live(*HEADINGS) as table:
-            say = report.line if table is None else _left_to_the_table
-            sight, timely = watch(look, judge, says, say=say, clock=clients.clock, timeout=timeout)
+        sight, timely = _watched(rollout, timeout, clients, report, tell)
         judgement = judge(sight) if timely else Judgement(Verdict.TIMED_OUT, f"it is not done after {timeout}")
         evidence = rollout.evidence(image, clients, region) if judgement.good else None
     judgement = with_evidence(judgement, evidence)
@@ -87,6 +79,23 @@ def follow(  # noqa: PLR0913 - each is a word of the step that follows
     if failure is None:
         report.line(success(judgement, sight, evidence))
     return course
+
+
+def _watched(
+    rollout: Rollout, timeout: Duration, clients: Clients, report: Report, tell: Callable[[Sight], None]
+) -> tuple[Sight, bool]:
+    """Look until it has ended; on a terminal a table shows it, elsewhere lines do."""
+    with report.live(*HEADINGS) as table:
+
+        def look() -> Sight:
+            sight = rollout.look()
+            tell(sight)
+            if table:
+                table.show(rows(sight))
+            return sight
+
+        say = report.line if table is None else _left_to_the_table
+        return watch(look, judge, says, say=say, clock=clients.clock, timeout=timeout)
 
 
 def _left_to_the_table(_: str) -> None:

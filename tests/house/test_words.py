@@ -23,11 +23,12 @@ from ecs_steps.values.secret import Secret
 from ecs_steps.values.task_definition import TaskDefinitionName
 
 # The Groovy Language Documentation, "Keywords": reserved and contextual ones, and the literals.
+# `record` is left out: it means something before a class's name only (Groovy, "Syntax", contextual keywords).
 GROOVY = set(
     """abstract assert break case catch class const continue def default do else enum extends final finally for goto
 if implements import in instanceof interface native new null non-sealed package public protected private
 return static strictfp super switch synchronized this threadsafe throw throws transient try while as permits
-record sealed trait var yields true false boolean char byte short int long float double""".split()  # noqa: SIM905 - a list to read
+sealed trait var yields true false boolean char byte short int long float double""".split()  # noqa: SIM905 - a list to read
 )
 # about_Reserved_Words and about_Automatic_Variables, which a parameter would shadow.
 POWERSHELL = set(
