@@ -17,6 +17,10 @@ from ecs_steps.values.secret import Secret
 _INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json")
 
 
+class NoImage(NotReady):
+    """ECR does not have the image, or not the repository."""
+
+
 class Ecr:
     """ECR in one region."""
 
@@ -34,19 +38,20 @@ class Ecr:
         found = self._aws.call("ecr", "get_authorization_token")["authorizationData"][0]
         return _login(urlsplit(found["proxyEndpoint"]).netloc, found, self._hide)
 
-    def digest(self, registry: EcrRegistry | None, repository: str, tag: str) -> str:
-        """Ask which digest a tag names; raise NotReady if the repository or the tag does not exist."""
+    def digest(self, registry: EcrRegistry | None, repository: str, reference: str) -> str:
+        """Ask which digest a tag or digest names; raise NoImage if the repository or the image does not exist."""
         owner = {"registryId": registry.account} if registry else {}
+        by_digest = ":" in reference  # a tag has no colon
+        wanted = {"imageDigest" if by_digest else "imageTag": reference}
         try:
-            answer = self._aws.call(
-                "ecr", "describe_images", repositoryName=repository, imageIds=[{"imageTag": tag}], **owner
-            )
+            answer = self._aws.call("ecr", "describe_images", repositoryName=repository, imageIds=[wanted], **owner)
         except AwsRefused as error:
             if error.code == "RepositoryNotFoundException":
                 raise no_repository(repository, error.why) from None
             if error.code == "ImageNotFoundException":
                 hint = "Push it first, or check the tag."
-                raise NotReady(f"There is no image {repository}:{tag}", why=error.why, hint=hint) from None
+                name = f"{repository}{'@' if by_digest else ':'}{reference}"
+                raise NoImage(f"There is no image {name}", why=error.why, hint=hint) from None
             raise
         return str(answer["imageDetails"][0]["imageDigest"])
 
@@ -86,9 +91,9 @@ def _login(host: str, found: Mapping[str, Any], hide: Callable[[Secret], None]) 
     return RegistryLogin(host, username, Secret(password), expires_at)
 
 
-def no_repository(repository: str, why: str) -> NotReady:
+def no_repository(repository: str, why: str) -> NoImage:
     """Say that a repository does not exist, and how it is made."""
-    return NotReady(
+    return NoImage(
         f"There is no repository {repository}",
         why=why,
         hint=f"Create it once: aws ecr create-repository --repository-name {repository}",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecs_steps.values.service import Deployment, DeploymentSettings, Service, ServiceDeployment, ServiceEvent
+from ecs_steps.values.image import Image
+from ecs_steps.values.service import (
+    Deployment,
+    DeploymentSettings,
+    Service,
+    ServiceDeployment,
+    ServiceEvent,
+    ServiceRevision,
+)
 from ecs_steps.values.task import Container, Task
 
 
@@ -88,6 +96,24 @@ def read_service_deployment(found: Mapping[str, Any]) -> ServiceDeployment:
         triggered_alarms=tuple(alarms.get("triggeredAlarmNames", ())),
         lifecycle_stage=found.get("lifecycleStage", ""),
     )
+
+
+def read_service_revision(found: Mapping[str, Any]) -> ServiceRevision:
+    """Read one entry of DescribeServiceRevisions."""
+    images = (_image(each.get("image", ""), each.get("imageDigest")) for each in found.get("containerImages", ()))
+    return ServiceRevision(
+        arn=found["serviceRevisionArn"],
+        task_definition=found["taskDefinition"],
+        images=tuple(each for each in images if each is not None),
+    )
+
+
+def _image(text: str, digest: str | None) -> Image | None:
+    try:
+        image = Image.parse(text)
+        return image.pinned(digest) if digest else image
+    except ValueError:
+        return None
 
 
 def read_task(found: Mapping[str, Any]) -> Task:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ecs_steps.values.image import Image
+
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
@@ -99,3 +101,17 @@ class ServiceDeployment:
     alarms: str = ""
     triggered_alarms: tuple[str, ...] = ()
     lifecycle_stage: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRevision:
+    """DescribeServiceRevisions: what a service deployment brings, with the digests that ECS resolved.
+
+    Images that are written in no way that Docker knows are left out.
+    """
+
+    arn: str
+    task_definition: str
+    images: tuple[Image, ...] = ()
+    #: When the deployment that brought it ended, where that is known.
+    deployed_at: datetime | None = None
