@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ecs_steps.login import login
 from ecs_steps.testbed.clock import WallClock
 from ecs_steps.testbed.registry import Registry, serve
 from ecs_steps.testbed.server import Testbed
@@ -58,3 +59,12 @@ def test_no_aws_credentials_are_a_sentence(user: User) -> None:
 
     assert done.code == 3
     assert "No usable AWS credentials" in done.said
+
+
+def test_login_calls_what_it_declares(user: User, testbed: Testbed) -> None:
+    testbed.calls.clear()
+
+    done = user.login("--registries", "ecr", **testbed.environment())
+
+    assert done.code == 0
+    assert set(testbed.calls.actions()) == {"ecr:GetAuthorizationToken"} <= login.rights.all
