@@ -1,0 +1,155 @@
+"""The rights that steps declare are those that they need: with less they say which, with no more they work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from ecs_steps.contract.errors import RolledBack, StepError
+from ecs_steps.deploy import DeployOptions, deploy
+from ecs_steps.register import RegisterOptions, register
+from ecs_steps.runner.step import Step
+from ecs_steps.update import UpdateOptions, update
+from ecs_steps.values.image import Image
+from ecs_steps.values.task_definition import TaskDefinitionName
+from ecs_steps.wait_stable import WaitStableOptions, wait_stable
+from tests.scene import HOST, Scene
+from tests.steps.waiting import CRASHES, rolled_out
+
+SERVICE: dict[str, Any] = {"cluster": "shop", "service": "web"}
+Run = Callable[[], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """Something that a step does, and which of its conditional rights it needs for it.
+
+    `prepared` makes the world as somebody with every right, and gives the run.
+    """
+
+    step: Step[Any, Any]
+    prepared: Callable[[Scene], Run]
+    where: tuple[str, ...] = ()
+    #: How it ends well, where it is a failure that is told: a verdict is one.
+    ends: type[StepError] | None = None
+    #: Helps that this deed asks for.
+    helps: tuple[str, ...] = ()
+
+    @property
+    def least(self) -> tuple[str, ...]:
+        return (*self.step.rights.needs, *self.where)
+
+
+def _register(scene: Scene) -> Run:
+    scene.service()
+    scene.image("2")
+    options = RegisterOptions(task_definition=TaskDefinitionName.parse("web"), image=Image.parse(f"{HOST}/shop/web:2"))
+    return lambda: register(options, scene.clients, scene.report)
+
+
+def _update(scene: Scene) -> Run:
+    scene.service()
+    return lambda: update(UpdateOptions(**SERVICE, force_new_deployment=True), scene.clients, scene.report)
+
+
+def _wait_for_success(scene: Scene) -> Run:
+    child = scene.image("2")
+    index = scene.index("2i", child)
+    deployment = rolled_out(scene, child)
+    options = WaitStableOptions(**SERVICE, deployment=deployment, image=index)
+    return lambda: wait_stable(options, scene.clients, scene.report)
+
+
+def _wait_for_a_failure(scene: Scene) -> Run:
+    scene.scenario.log_group("/shop/web")
+    deployment = rolled_out(scene, scene.image("2"), CRASHES, logs="/shop/web", breaker=True, rollback=True)
+    options = WaitStableOptions(**SERVICE, deployment=deployment)
+    return lambda: wait_stable(options, scene.clients, scene.report)
+
+
+def _deploy(scene: Scene) -> Run:
+    scene.service()
+    scene.image("2")
+    options = DeployOptions(**SERVICE, image=Image.parse(f"{HOST}/shop/web:2"))
+    return lambda: deploy(options, scene.clients, scene.report)
+
+
+_RECORDS = ("ecs:ListServiceDeployments", "ecs:DescribeServiceDeployments")
+_TASKS = ("ecs:ListTasks", "ecs:DescribeTasks")
+DEEDS = {
+    "register": Deed(step=register, prepared=_register, where=("ecs:DescribeTaskDefinition", "ecr:DescribeImages")),
+    "update": Deed(step=update, prepared=_update, helps=("ecs:DescribeServices",)),
+    "wait-stable": Deed(step=wait_stable, prepared=_wait_for_success, helps=(*_RECORDS, *_TASKS, "ecr:BatchGetImage")),
+    "wait-stable for a failure": Deed(
+        step=wait_stable,
+        prepared=_wait_for_a_failure,
+        ends=RolledBack,
+        helps=(*_RECORDS, *_TASKS, "ecs:DescribeTaskDefinition", "logs:GetLogEvents"),
+    ),
+    "deploy": Deed(
+        step=deploy,
+        prepared=_deploy,
+        where=("ecs:DescribeTaskDefinition", "ecr:DescribeImages"),
+        helps=(*_RECORDS, *_TASKS),
+    ),
+}
+ALL = [pytest.param(deed, id=name) for name, deed in DEEDS.items()]
+WITHOUT_A_NEED = [
+    pytest.param(deed, action, id=f"{name} without {action}") for name, deed in DEEDS.items() for action in deed.least
+]
+WITHOUT_A_HELP = [
+    pytest.param(deed, action, id=f"{name} without {action}") for name, deed in DEEDS.items() for action in deed.helps
+]
+
+
+def _done(deed: Deed, run: Run) -> None:
+    if deed.ends is None:
+        run()
+    else:
+        with pytest.raises(deed.ends):
+            run()
+
+
+@pytest.mark.parametrize("deed", ALL)
+def test_what_is_needed_is_enough(scene: Scene, deed: Deed) -> None:
+    run = deed.prepared(scene)
+    scene.allow_only(*deed.least)
+
+    _done(deed, run)
+
+
+@pytest.mark.parametrize("deed", ALL)
+def test_nothing_is_called_that_is_not_declared(scene: Scene, deed: Deed) -> None:
+    run = deed.prepared(scene)
+    scene.testbed.calls.clear()
+
+    _done(deed, run)
+
+    called = set(scene.testbed.calls.actions())
+    assert called <= deed.step.rights.all
+    assert called >= {*deed.step.rights.needs, *deed.where, *deed.helps}
+
+
+@pytest.mark.parametrize(("deed", "action"), WITHOUT_A_NEED)
+def test_without_a_needed_action_it_says_which(scene: Scene, deed: Deed, action: str) -> None:
+    run = deed.prepared(scene)
+    scene.deny(action)
+
+    with pytest.raises(StepError) as caught:
+        run()
+
+    assert caught.value.exit_code == 3
+    assert action in f"{caught.value} {caught.value.hint}"
+
+
+@pytest.mark.parametrize(("deed", "action"), WITHOUT_A_HELP)
+def test_without_a_help_it_goes_on_and_says_so_once(scene: Scene, deed: Deed, action: str) -> None:
+    run = deed.prepared(scene)
+    scene.deny(action)
+
+    _done(deed, run)
+
+    assert scene.said.count(f"No permission for {action}") == 1
