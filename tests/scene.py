@@ -18,6 +18,7 @@ from ecs_steps.console.report import Report
 from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.scenario import Placed, Scenario
 from ecs_steps.testbed.server import Testbed
+from ecs_steps.testbed.someone import Someone
 from ecs_steps.values.image import PinnedImage
 
 HOST = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
@@ -80,6 +81,15 @@ class Scene:
     def writes(self) -> list[str]:
         """The calls that change something, as IAM writes them."""
         return [action for action in self.testbed.calls.actions() if not action.partition(":")[2].startswith(_READS)]
+
+    @cached_property
+    def someone(self) -> Someone:
+        """Somebody else who works on the service `web` of the cluster `shop`; see `at`."""
+        return Someone(self.testbed, self.scenario)
+
+    def at(self, seconds: float, act: Callable[[], object]) -> None:
+        """Let somebody act in so many seconds: `scene.at(30, lambda: scene.someone.scales(5))`."""
+        self.testbed.at(seconds, act)
 
     def network_gone(self, seconds: float = 60.0, *, after: float = 0.0) -> None:
         """Cut every connection to AWS for a time."""

@@ -41,10 +41,10 @@ class Controlled(Protocol):
     def advance(self, seconds: float) -> float:
         """Move a manual clock."""
 
-    def script(self, image: str, behaviour: Behaviour) -> None:
+    def script(self, image: str, *behaviours: Behaviour) -> None:
         """Script how the tasks of an image behave."""
 
-    def scripts(self) -> dict[str, dict[str, object]]:
+    def scripts(self) -> dict[str, object]:
         """List what is scripted."""
 
     def fault(
@@ -103,8 +103,9 @@ class Control:
             raise ValueError(msg)
         return controls[name](**sent) or {}
 
-    def _script(self, *, image: str, behaviour: Document | None = None) -> None:
-        self._testbed.script(image, behaviour_from(behaviour or {}))
+    def _script(self, *, image: str, behaviour: Document | list[Document] | None = None) -> None:
+        behaviours = behaviour if isinstance(behaviour, list) else [behaviour or {}]
+        self._testbed.script(image, *[behaviour_from(item) for item in behaviours])
 
     def _fault(self, *, action: str, kind: str, times: int | None = 1, **more: Any) -> None:
         self._testbed.fault(action, FaultKind(kind), None if times is None else int(times), **more)

@@ -11,6 +11,7 @@ from ecs_steps.testbed.aws.ecs_api import OPERATIONS
 from ecs_steps.testbed.aws.state import Call
 from ecs_steps.testbed.clock import ManualClock
 from ecs_steps.testbed.rollout.deployment import RolloutState
+from ecs_steps.testbed.rollout.truth import Truth, truth
 from ecs_steps.testbed.server import Testbed
 
 
@@ -112,6 +113,13 @@ class Scenario:
             family=service,
             task_definition_arn=arn,
         )
+
+    def truth(self, service_arn: str, deployment_id: str) -> Truth:
+        """Tell what really became of a deployment, as the engine knows it."""
+        engine = self._testbed.engine
+        with engine.lock:
+            engine.catch_up()
+            return truth(engine.world.services[service_arn], deployment_id)
 
     def settle(self, service_arn: str, within: float = 3600.0) -> None:
         """Advance a manual clock until the service's primary deployment is not in progress any more."""

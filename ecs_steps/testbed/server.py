@@ -15,18 +15,22 @@ from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import make_server
 
 from ecs_steps.testbed.aws import images
+from ecs_steps.testbed.aws.alarms import put_alarm
+from ecs_steps.testbed.aws.errors import AwsError
 from ecs_steps.testbed.aws.logs import write_log
 from ecs_steps.testbed.aws.moto_side import Aws, moto_to_ourselves, reset_moto
 from ecs_steps.testbed.aws.state import EcsState
+from ecs_steps.testbed.aws.target_groups import deregistration_delay
 from ecs_steps.testbed.calls import Calls
 from ecs_steps.testbed.clock import Clock, ManualClock
 from ecs_steps.testbed.control import Control
 from ecs_steps.testbed.faults import Fault, FaultKind, Faults
 from ecs_steps.testbed.front import Front
 from ecs_steps.testbed.permissions import Permissions
-from ecs_steps.testbed.rollout.behaviour import Behaviour, Script, Timings
+from ecs_steps.testbed.rollout.behaviour import Behaviour, Timings
 from ecs_steps.testbed.rollout.engine import Engine
 from ecs_steps.testbed.rollout.runner import RunnerFactory
+from ecs_steps.testbed.rollout.script import Script
 from ecs_steps.testbed.rollout.simulated import Outside
 from ecs_steps.testbed.rollout.task import Container, Task
 
@@ -63,6 +67,7 @@ class Testbed:
         self.calls = Calls()
         self.faults = Faults()
         self.permissions = Permissions()
+        self.refused_acts: list[str] = []
         self.shut_down = threading.Event()
         self.registry_host: str | None = None
         self._timings = (timings or Timings()).faster(faster)
@@ -144,6 +149,7 @@ class Testbed:
         """Begin anew without a new server: no resources, scripts, faults or calls; a clock keeps its time."""
         self.faults.clear()
         self.permissions.clear()
+        self.refused_acts.clear()
         self.engine.close()
         reset_moto()
         self._script.clear()
@@ -151,7 +157,7 @@ class Testbed:
         self.state.restart(self._new_engine())
 
     def _new_engine(self) -> Engine:
-        return Engine(
+        engine = Engine(
             now=self.clock.now,
             timings=self._timings,
             script=self._script,
@@ -159,6 +165,8 @@ class Testbed:
             runner=self._runner,
             outside=Outside(digest_of=images.digest_of, log=self._write_log, problem_of=images.problem_of),
         )
+        engine.world.deregistration_delay = deregistration_delay
+        return engine
 
     def _write_log(self, task: Task, container: Container, line: str) -> None:
         write_log(task, container.name, [line], self.engine.world.now)
@@ -173,12 +181,32 @@ class Testbed:
             self.engine.catch_up()
         return now
 
-    def script(self, image: str, behaviour: Behaviour) -> None:
-        """Script how the tasks of an image behave; a pattern ("*/web:bad") matches many."""
+    def script(self, image: str, *behaviours: Behaviour) -> None:
+        """Script how the tasks of an image behave; patterns and several behaviours as in `Script`."""
         with self.engine.lock:
-            self._script.set(image, behaviour.faster(self._faster))
+            self._script.set(image, *[behaviour.faster(self._faster) for behaviour in behaviours])
 
-    def scripts(self) -> dict[str, dict[str, object]]:
+    def set_alarm(self, name: str, *, on: bool = True) -> None:
+        """Set an alarm off (or on OK again), for deployments that watch it and for DescribeAlarms."""
+        with self.engine.lock:
+            self.engine.catch_up()
+            put_alarm(self.account, self.region, name, on=on)
+            self.engine.set_alarm(name, on=on)
+
+    def at(self, seconds: float, act: Callable[[], object]) -> None:
+        """Let somebody do something so many seconds from now, by the test bed's clock."""
+        with self.engine.lock:
+            self.engine.catch_up()
+            self.engine.world.agenda.after(seconds, lambda: self._act(act))
+
+    def _act(self, act: Callable[[], object]) -> None:
+        """Do what was planned; what AWS refuses is only noted, since it hit somebody else."""
+        try:
+            act()
+        except AwsError as error:
+            self.refused_acts.append(f"{error.code}: {error.message}")
+
+    def scripts(self) -> dict[str, object]:
         """List what is scripted."""
         return self._script.as_document()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecs_steps.testbed.aws.documents import Document
 from ecs_steps.testbed.aws.errors import invalid_parameter, not_simulated
-from ecs_steps.testbed.rollout.deployment import CircuitBreaker, DeploymentConfiguration, ThresholdType
+from ecs_steps.testbed.rollout.deployment import Alarms, CircuitBreaker, DeploymentConfiguration, ThresholdType
 
 #: DeploymentConfiguration of a REPLICA service that sent none (ECS service model).
 _DEFAULTS: Document = {
@@ -31,8 +31,6 @@ def read(document: Document) -> DeploymentConfiguration:
     for member in ("earlySuccessCriteria", "lifecycleHooks"):
         if document.get(member):
             raise not_simulated(f"deploymentConfiguration.{member} yet")
-    if (document.get("alarms") or {}).get("enable"):
-        raise not_simulated("deploymentConfiguration.alarms yet")
     most, fewest = int(document["maximumPercent"]), int(document["minimumHealthyPercent"])
     if most < 100 or not 0 <= fewest <= 100 or (most == 100 and fewest == 100):
         # The first sentence is quoted by a public lint rule. Guess: the second one.
@@ -45,7 +43,13 @@ def read(document: Document) -> DeploymentConfiguration:
         maximum_percent=most,
         minimum_healthy_percent=fewest,
         circuit_breaker=_breaker(document["deploymentCircuitBreaker"]),
+        alarms=_alarms(document.get("alarms") or {}),
     )
+
+
+def _alarms(document: dict[str, Any]) -> Alarms:
+    names = tuple(str(name) for name in document.get("alarmNames") or ()) if document.get("enable") else ()
+    return Alarms(names=names, rollback=bool(document.get("rollback")))
 
 
 def _breaker(document: dict[str, Any]) -> CircuitBreaker:

@@ -93,6 +93,7 @@ def _full(record: ServiceRecord, item: ServiceDeployment) -> Document:
         "targetServiceRevision": _summary(service, item.target, service.desired_count),
         "deploymentConfiguration": record.members["deploymentConfiguration"],
         "deploymentCircuitBreaker": _breaker(service, item),
+        "alarms": _alarms(item),
         "stoppedAt": item.stopped_at,
         "rollback": rollback or None,
     }
@@ -122,6 +123,20 @@ def _breaker(service: Service, item: ServiceDeployment) -> Document:
         "failureCount": item.failure_count,
         "threshold": breaker.threshold(service.desired_count),
     }
+
+
+def _alarms(item: ServiceDeployment) -> Document | None:
+    """Write the alarms of a service deployment (ServiceDeploymentAlarms); None where none are configured."""
+    names = item.configuration.alarms.names
+    if not names:
+        return None
+    if not item.watched_alarms:
+        status = "DISABLED"
+    elif item.triggered_alarms:
+        status = "TRIGGERED"
+    else:
+        status = "MONITORING_COMPLETE" if item.status in FINAL else "MONITORING"
+    return {"status": status, "alarmNames": list(names), "triggeredAlarmNames": item.triggered_alarms}
 
 
 def describe_service_revisions(call: Call) -> Document:

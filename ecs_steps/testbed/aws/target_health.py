@@ -20,6 +20,15 @@ _REASONS = {
 }
 
 
+#: ELBv2 service model, TargetHealthReasonEnum, by the beginning of the description.
+_UNHEALTHY = {
+    "Request timed out": "Target.Timeout",
+    "Health checks failed with these codes": "Target.ResponseCodeMismatch",
+    "Health checks failed": "Target.FailedHealthChecks",
+    "Target is in an Availability Zone": "Target.NotInUse",
+}
+
+
 def follow_engine(patches: Patches, state: EcsState) -> None:
     """Let moto's target groups show the engine's targets beside those registered by hand."""
     patches.attribute(ELBv2Backend, "describe_target_health", _describe(state, ELBv2Backend.describe_target_health))
@@ -46,6 +55,9 @@ def _describe(state: EcsState, original: Callable[..., list[Any]]) -> Callable[.
 
 def _status(target: Target) -> Any:
     reason, description = _REASONS[target.state]
+    if target.state is TargetState.UNHEALTHY:
+        detail = target.detail or ""
+        reason = next((code for start, code in _UNHEALTHY.items() if detail.startswith(start)), reason)
     return FakeHealthStatus(
         instance_id=target.ip,
         port=target.port,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from enum import Enum
-from fnmatch import fnmatchcase
 from typing import Any
 
 
@@ -30,6 +29,8 @@ class Timings:
     deregistration_delay: float = 300.0
     # kayac/ecspresso#899: the overtaken service deployment ended 0.1 s after the next one began.
     overtaken_after: float = 0.1
+    # Guess: how long alarms are watched when all tasks stand; ECS derives it from the alarms' own periods.
+    alarm_bake: float = 60.0
     # Guess: the steps. ECS developer guide, "Amazon ECS service throttle logic": waits grow to 27 minutes.
     back_off: tuple[float, ...] = (0.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 900.0, 1620.0)
     # ECS service model, DescribeTasks: stopped tasks appear for at least one hour.
@@ -81,13 +82,17 @@ class Behaviour:
 
     `exit_after` counts seconds from RUNNING; `boot` delays the first passing check; `fails_checks_after` lets a
     task pass first and fail so many seconds after RUNNING. `no_capacity` is a reason such as "RESOURCE:MEMORY"
-    or a sentence such as "Capacity is unavailable at this time. …"; `start_failure` is a whole reason such as
-    "ResourceInitializationError: …". `digest` overrides what the registry would say.
+    or a sentence such as "Capacity is unavailable at this time. …"; `cannot_launch` is a whole event, without
+    the service; either counts as a failed task unless `placement_counts` is false. `start_failure` is a whole
+    reason such as "ResourceInitializationError: …" (`reasons` has them); where `stopped_reason` is given, only the
+    container bears it; `is_told_as_placement` repeats it in an event. `digest` overrides the registry's.
     """
 
     pull: Pull = Pull.OK
     pull_seconds: float | None = None
     start_failure: str | None = None
+    stopped_reason: str | None = None
+    is_told_as_placement: bool = False
     exit_after: float | None = None
     exit_code: int = 1
     out_of_memory: bool = False
@@ -96,6 +101,8 @@ class Behaviour:
     check_detail: str = "Health checks failed with these codes: [503]"
     fails_checks_after: float | None = None
     no_capacity: str | None = None
+    cannot_launch: str | None = None
+    placement_counts: bool = True
     last_words: tuple[str, ...] = ()
     digest: str | None = None
     reports_digest: bool = True
@@ -113,36 +120,3 @@ class Behaviour:
             boot=self.boot / factor,
             fails_checks_after=divided(self.fails_checks_after),
         )
-
-
-class Script:
-    """The behaviours that were scripted, by image.
-
-    A pattern matches the whole image reference ("*/web:bad"); the newest matching pattern wins.
-    """
-
-    def __init__(self) -> None:
-        self._patterns: dict[str, Behaviour] = {}
-
-    def set(self, image: str, behaviour: Behaviour) -> None:
-        """Script the behaviour of an image or of all images that match a pattern."""
-        self._patterns.pop(image, None)
-        self._patterns[image] = behaviour
-
-    def clear(self) -> None:
-        """Forget every behaviour."""
-        self._patterns.clear()
-
-    def of(self, image: str) -> Behaviour:
-        """Find the behaviour of an image."""
-        for pattern, behaviour in reversed(self._patterns.items()):
-            if pattern == image or fnmatchcase(image, pattern):
-                return behaviour
-        return Behaviour()
-
-    def as_document(self) -> dict[str, dict[str, object]]:
-        """List the patterns and what they do."""
-        return {
-            pattern: {field.name: getattr(behaviour, field.name) for field in fields(behaviour)}
-            for pattern, behaviour in self._patterns.items()
-        }

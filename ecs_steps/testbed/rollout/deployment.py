@@ -8,6 +8,7 @@ from enum import Enum
 from math import ceil, floor
 from typing import Any
 
+from ecs_steps.testbed.rollout.failure import Ending, Failure
 from ecs_steps.testbed.rollout.task import LoadBalancer
 
 
@@ -87,12 +88,21 @@ class CircuitBreaker:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Alarms:
+    """ECS service model, DeploymentAlarms; no names where they are not enabled."""
+
+    names: tuple[str, ...] = ()
+    rollback: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeploymentConfiguration:
     """The limits of a rolling deployment; defaults of a REPLICA service (ECS service model)."""
 
     maximum_percent: int = 200
     minimum_healthy_percent: int = 100
     circuit_breaker: CircuitBreaker = CircuitBreaker()
+    alarms: Alarms = Alarms()
 
     def most(self, desired: int) -> int:
         """Tell how many tasks may be RUNNING or PENDING (maximumPercent, rounded down)."""
@@ -141,6 +151,12 @@ class ServiceDeployment:
     rollback_to: ServiceRevision | None = None
     failure_count: int = 0
     breaker_triggered: bool = False
+    watched_alarms: tuple[str, ...] = ()
+    bakes_until: float | None = None
+    triggered_alarms: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)  # the engine's own memory, oldest first
+    ended_by: Ending | None = None
+    overtaken_by: str | None = None  # the other deployment's id
 
 
 @dataclass(kw_only=True, eq=False)

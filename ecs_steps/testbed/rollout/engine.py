@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ecs_steps.testbed.rollout import endings, rollouts, scheduler
 from ecs_steps.testbed.rollout.agenda import Agenda, Names
-from ecs_steps.testbed.rollout.behaviour import Script, Timings
+from ecs_steps.testbed.rollout.behaviour import Timings
 from ecs_steps.testbed.rollout.deployment import (
     Deployment,
     DeploymentConfiguration,
@@ -18,6 +18,7 @@ from ecs_steps.testbed.rollout.deployment import (
 )
 from ecs_steps.testbed.rollout.reports import EngineReports
 from ecs_steps.testbed.rollout.runner import RunnerFactory
+from ecs_steps.testbed.rollout.script import Script
 from ecs_steps.testbed.rollout.service import Release, Service, ServiceStatus
 from ecs_steps.testbed.rollout.simulated import Outside, SimulatedTasks
 from ecs_steps.testbed.rollout.task import StopCode, Target, Task
@@ -146,6 +147,23 @@ class Engine:
         """Do what StopTask does."""
         service, _ = self.world.tasks[task.id]
         endings.stop(self.world, service, task, StopCode.USER_INITIATED, reason)
+        self.catch_up()
+
+    def lose_task(self, task: Task, code: StopCode, reason: str) -> None:
+        """Take a task's host away: a Spot interruption, a terminated instance, maintenance."""
+        service, _ = self.world.tasks[task.id]
+        endings.stop(self.world, service, task, code, reason)
+        self.catch_up()
+
+    def set_alarm(self, name: str, *, on: bool = True) -> None:
+        """Set an alarm into the state ALARM or back to OK; deployments that watch it fail."""
+        if not on:
+            self.world.alarms.discard(name)
+            return
+        self.world.alarms.add(name)
+        for service in self.world.services.values():
+            if service.status is ServiceStatus.ACTIVE:
+                rollouts.raise_alarm(self.world, service, name)
         self.catch_up()
 
     def targets(self, target_group_arn: str) -> list[tuple[Task, Target]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecs_steps.testbed.rollout import endings, rollouts, wording
+from ecs_steps.testbed.rollout.failure import FailureKind
 from ecs_steps.testbed.rollout.runner import HealthSource
 from ecs_steps.testbed.rollout.service import Service
 from ecs_steps.testbed.rollout.task import Health, StopCode, TargetState, Task, TaskStatus
@@ -73,16 +74,16 @@ def _replace_if_unhealthy(world: World, service: Service, task: Task, source: He
     service.replaced_unhealthy += 1
     task.in_service = False
     if source == "container" or not task.targets:
-        why = wording.CONTAINER_CHECKS_FAILED
+        why, kind = wording.CONTAINER_CHECKS_FAILED, FailureKind.CONTAINER_HEALTH
     else:
         target = task.targets[0]
         arn = target.load_balancer.target_group_arn
         world.tell(service, wording.target_unhealthy(task.id, target.port, arn, detail))
-        why = wording.target_checks_failed(arn)
+        why, kind = wording.target_checks_failed(arn), FailureKind.TARGET_HEALTH
     if len(service.live()) < service.configuration.most(service.desired_count):
         # A replacement starts first, as far as maximumPercent allows (ECS service model, maximumPercent).
         task.unfit_because = why
-        endings.count_failure(world, service, task)
+        endings.count_failure(world, service, task, kind, why)
         world.wake(service)
     else:
-        endings.stop(world, service, task, StopCode.SERVICE_SCHEDULER_INITIATED, why, failed=True)
+        endings.stop(world, service, task, StopCode.SERVICE_SCHEDULER_INITIATED, why, failed=kind)

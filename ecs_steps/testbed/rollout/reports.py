@@ -52,9 +52,18 @@ class EngineReports:
             lambda service, task: endings.exit_container(self._world, service, task, container, exit_code, reason),
         )
 
-    def failed_to_start(self, task_id: str, reason: str, container: str | None = None) -> None:
+    def failed_to_start(
+        self, task_id: str, reason: str, container: str | None = None, of_container: str | None = None
+    ) -> None:
         """Tell that the task cannot start."""
-        self._note(task_id, lambda service, task: endings.fail_start(self._world, service, task, reason, container))
+        self._note(
+            task_id,
+            lambda service, task: endings.fail_start(self._world, service, task, reason, container, of_container),
+        )
+
+    def told(self, task_id: str, message: str) -> None:
+        """Tell something in an event of the task's service."""
+        self._note(task_id, lambda service, _: self._world.tell(service, message))
 
     def stopped(self, task_id: str) -> None:
         """Tell that nothing of the task is left."""

@@ -12,6 +12,7 @@ from ecs_steps.testbed.rollout.deployment import (
     ServiceDeploymentStatus,
     ServiceRevision,
 )
+from ecs_steps.testbed.rollout.failure import Ending, Failure
 from ecs_steps.testbed.rollout.service import Release, Service
 from ecs_steps.testbed.rollout.world import World
 
@@ -31,6 +32,7 @@ def start(world: World, service: Service, release: Release) -> Deployment:
         settings=release.settings,
         created_at=world.now,
     )
+    watched = service.configuration.alarms.names
     running = {item.revision.arn: item.revision for item in service.deployments}
     service_deployment = ServiceDeployment(
         arn=f"{service.arn.replace(':service/', ':service-deployment/')}/{world.names.service_deployment()}",
@@ -40,8 +42,10 @@ def start(world: World, service: Service, release: Release) -> Deployment:
         created_at=world.now,
         updated_at=world.now,
         configuration=service.configuration,
+        # An alarm that is on already makes the deployment go unwatched (the same page; aws/copilot-cli#4512).
+        watched_alarms=() if world.alarms & set(watched) else watched,
     )
-    _overtake_open(world, service)
+    _overtake_open(world, service, deployment_id)
     service.revisions.insert(0, revision)
     service.service_deployments.insert(0, service_deployment)
     deployment = Deployment(
@@ -82,9 +86,10 @@ def _move(world: World, service_deployment: ServiceDeployment, status: Status, r
         service_deployment.finished_at = world.now
 
 
-def _overtake_open(world: World, service: Service) -> None:
+def _overtake_open(world: World, service: Service, by: str) -> None:
     for earlier in service.service_deployments:
         if earlier.status not in FINAL:
+            earlier.ended_by, earlier.overtaken_by = Ending.OVERTAKEN, by
             _overtake(world, earlier)
 
 
@@ -106,7 +111,7 @@ def abandon(world: World, service: Service) -> None:
         if item.status not in FINAL:
             # Guess: how a deployment ends whose service is deleted.
             _move(world, item, Status.STOPPED)
-            item.stopped_at = world.now
+            item.stopped_at, item.ended_by = world.now, Ending.DELETED
 
 
 def complete(world: World, service: Service) -> None:
@@ -134,7 +139,9 @@ def complete(world: World, service: Service) -> None:
             pass
 
 
-def count_failure(world: World, service: Service, deployment: Deployment) -> None:
+def count_failure(
+    world: World, service: Service, deployment: Deployment, failure: Failure, *, counts: bool = True
+) -> None:
     """Count a task that failed, delay the next attempt, and trip the breaker if it is time.
 
     Consecutive failures of a deployment in progress count (ECS service model, Deployment.failedTasks); a task
@@ -146,6 +153,9 @@ def count_failure(world: World, service: Service, deployment: Deployment) -> Non
         # A moment at least: without one, a crash loop would never leave this instant.
         deployment.next_start = world.now + max(steps[deployment.back_offs], 0.01)
     if deployment.rollout_state is not RolloutState.IN_PROGRESS:
+        return
+    deployment.service_deployment.failures.append(failure)
+    if not counts:
         return
     # Guess: a crash after RUNNING but before "healthy" counts, and counting goes on after a reset by a healthy task.
     deployment.failed_tasks += 1
@@ -174,12 +184,33 @@ def forget_failures(service: Service, deployment: Deployment) -> None:
         deployment.told_inconsistent = False
 
 
+def raise_alarm(world: World, service: Service, name: str) -> None:
+    """Fail the deployment in progress that watches an alarm ("How CloudWatch alarms detect ... failures")."""
+    primary = service.primary
+    service_deployment = primary.service_deployment
+    if name not in service_deployment.watched_alarms or primary.rollout_state is not RolloutState.IN_PROGRESS:
+        return
+    if primary.is_rollback:
+        return
+    service_deployment.triggered_alarms.append(name)
+    service_deployment.ended_by = Ending.ALARM
+    primary.rollout_state = RolloutState.FAILED
+    primary.rollout_state_reason = wording.ALARM_FAILED
+    world.tell(service, wording.alarm_detected(primary.id))
+    if service.configuration.alarms.rollback:
+        _roll_back(world, service, service_deployment, wording.ROLLED_BACK_BY_ALARM)
+    else:
+        _move(world, service_deployment, Status.STOPPED, wording.STOPPED_BY_ALARM)
+        service_deployment.stopped_at = world.now
+
+
 def _trip(world: World, service: Service, deployment: Deployment) -> None:
     deployment.rollout_state = RolloutState.FAILED
     deployment.rollout_state_reason = wording.BREAKER_FAILED
     world.tell(service, wording.deployment_failed(deployment.id))
     service_deployment = deployment.service_deployment
     service_deployment.breaker_triggered = True
+    service_deployment.ended_by = service_deployment.ended_by or Ending.BREAKER
     if deployment.is_rollback:
         # Guess: the breaker also watches the rollback, and its failure ends the service deployment.
         _move(world, service_deployment, Status.ROLLBACK_FAILED, wording.BREAKER_FAILED)
@@ -232,6 +263,7 @@ def _return_to(
 
 def roll_back_on_request(world: World, service: Service, service_deployment: ServiceDeployment) -> None:
     """Begin what StopServiceDeployment with ROLLBACK asks for; works without a breaker (its documentation)."""
+    service_deployment.ended_by = Ending.USER
     _move(world, service_deployment, Status.ROLLBACK_REQUESTED, wording.ROLLED_BACK_BY_USER)
     for deployment in service.deployments:
         if deployment.service_deployment is service_deployment:

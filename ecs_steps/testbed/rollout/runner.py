@@ -68,8 +68,17 @@ class TaskReports(Protocol):
         """Tell that a container exited, wanted or not; a reason such as "OutOfMemoryError: …"."""
         ...
 
-    def failed_to_start(self, task_id: str, reason: str, container: str | None = None) -> None:
-        """Tell that the task cannot start, in ECS's words ("CannotPullContainerError: …")."""
+    def failed_to_start(
+        self, task_id: str, reason: str, container: str | None = None, of_container: str | None = None
+    ) -> None:
+        """Tell that the task cannot start, in ECS's words ("CannotPullContainerError: …").
+
+        A container's own reason is what stands in that container.
+        """
+        ...
+
+    def told(self, task_id: str, message: str) -> None:
+        """Tell something in an event of the task's service."""
         ...
 
     def stopped(self, task_id: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ecs_steps.testbed.rollout import endings, lifecycle, rollouts, wording
-from ecs_steps.testbed.rollout.deployment import Deployment, DeploymentStatus, RolloutState
+from ecs_steps.testbed.rollout import endings, lifecycle, placement, rollouts, wording
+from ecs_steps.testbed.rollout.deployment import DeploymentStatus, RolloutState
 from ecs_steps.testbed.rollout.service import Service, ServiceStatus
 from ecs_steps.testbed.rollout.task import STARTING, StopCode, Task, TaskStatus
 from ecs_steps.testbed.rollout.world import World
@@ -94,21 +94,13 @@ def _start_missing(world: World, service: Service) -> None:
     if world.now < primary.next_start:
         world.agenda.at(primary.next_start, lambda: world.wake(service))
         return
-    shortage = _shortage(world, primary)
+    shortage = placement.shortage(world, primary)
     if shortage is None:
         lifecycle.launch(world, service, primary, count)
         return
-    world.tell(service, wording.not_placed(shortage, world.names.task()))
-    rollouts.count_failure(world, service, primary)
+    world.tell(service, shortage.message)
+    rollouts.count_failure(world, service, primary, shortage.failure, counts=shortage.counts)
     world.agenda.at(primary.next_start, lambda: world.wake(service))
-
-
-def _shortage(world: World, deployment: Deployment) -> str | None:
-    for item in deployment.revision.task_definition["containerDefinitions"]:
-        shortage = world.script.of(str(item["image"])).no_capacity
-        if shortage:
-            return shortage
-    return None
 
 
 def _tell_if_stuck(world: World, service: Service) -> None:
@@ -142,8 +134,19 @@ def _settle(world: World, service: Service) -> None:
     if not stands or primary.rollout_state is RolloutState.FAILED:
         service.steady = False
         return
-    if primary.rollout_state is RolloutState.IN_PROGRESS:
+    if primary.rollout_state is RolloutState.IN_PROGRESS and not _bakes(world, service):
         rollouts.complete(world, service)
     if not service.steady:
         service.steady = True
         world.tell(service, wording.STEADY)
+
+
+def _bakes(world: World, service: Service) -> bool:
+    """Tell whether alarms are still being watched over a deployment that stands ("bake time")."""
+    service_deployment = service.primary.service_deployment
+    if not service_deployment.watched_alarms or service.primary.is_rollback:
+        return False
+    if service_deployment.bakes_until is None:
+        service_deployment.bakes_until = world.now + world.timings.alarm_bake
+        world.wake(service, world.timings.alarm_bake)
+    return world.now < service_deployment.bakes_until

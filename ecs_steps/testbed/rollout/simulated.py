@@ -8,8 +8,9 @@ from hashlib import sha256
 
 from ecs_steps.testbed.rollout import wording
 from ecs_steps.testbed.rollout.agenda import Agenda
-from ecs_steps.testbed.rollout.behaviour import Behaviour, Checks, Script, Timings
+from ecs_steps.testbed.rollout.behaviour import Behaviour, Checks, Timings
 from ecs_steps.testbed.rollout.runner import HealthSource, TaskReports
+from ecs_steps.testbed.rollout.script import Script
 from ecs_steps.testbed.rollout.task import Container, Task
 
 #: Tells the digest that a registry has for an image; None where it is not known.
@@ -54,10 +55,11 @@ class SimulatedTasks:
 
     def launch(self, task: Task) -> None:
         """Provision, then pull."""
+        behaviours = [self._of(task, item) for item in task.containers]
 
         def pulling() -> None:
             self._reports.pending(task.id)
-            seconds = [self._of(item).pull_seconds for item in task.containers]
+            seconds = [item.pull_seconds for item in behaviours]
             slowest = max(self._timings.pull if item is None else item for item in seconds)
             self._agenda.after(slowest, lambda: self._pulled(task))
 
@@ -78,15 +80,16 @@ class SimulatedTasks:
     def close(self) -> None:
         """Do nothing: nothing is held."""
 
-    def _of(self, container: Container) -> Behaviour:
-        return self._script.of(container.image)
+    def _of(self, task: Task, container: Container) -> Behaviour:
+        definition = str(task.task_definition["taskDefinitionArn"])
+        return self._script.of(container.image, definition=definition, task_id=task.id)
 
     def _pulled(self, task: Task) -> None:
         for container in task.containers:
-            behaviour = self._of(container)
+            behaviour = self._of(task, container)
             reason = wording.pull_failed(behaviour.pull, container.image) or behaviour.start_failure
             if reason is not None:
-                self._reports.failed_to_start(task.id, reason, container.name)
+                self._fail(task, container, behaviour, reason)
                 return
         problem = self._outside.problem_of(task)
         if problem is not None:
@@ -95,16 +98,24 @@ class SimulatedTasks:
         self._reports.activating(task.id)
         self._agenda.after(self._timings.activating, lambda: self._started(task))
 
+    def _fail(self, task: Task, container: Container, behaviour: Behaviour, reason: str) -> None:
+        if behaviour.is_told_as_placement:
+            self._reports.told(task.id, wording.not_placed(reason, ""))
+        if behaviour.stopped_reason is None:
+            self._reports.failed_to_start(task.id, reason, container.name)
+        else:
+            self._reports.failed_to_start(task.id, behaviour.stopped_reason, container.name, reason)
+
     def _started(self, task: Task) -> None:
         if not task.is_live:
             return
-        digests = {container.name: self._digest(container) for container in task.containers}
+        digests = {container.name: self._digest(task, container) for container in task.containers}
         self._reports.running(task.id, digests)
         for container in task.containers:
             self._play(task, container)
 
-    def _digest(self, container: Container) -> str | None:
-        behaviour = self._of(container)
+    def _digest(self, task: Task, container: Container) -> str | None:
+        behaviour = self._of(task, container)
         if not behaviour.reports_digest:
             return None
         known = behaviour.digest or digest_in_name(container.image) or self._outside.digest_of(container.image)
@@ -112,7 +123,7 @@ class SimulatedTasks:
         return known or f"sha256:{sha256(container.image.encode()).hexdigest()}"
 
     def _play(self, task: Task, container: Container) -> None:
-        behaviour = self._of(container)
+        behaviour = self._of(task, container)
         if behaviour.exit_after is not None:
             self._agenda.after(behaviour.exit_after, lambda: self._exit(task, container, behaviour))
         checked = max(
@@ -139,7 +150,7 @@ class SimulatedTasks:
 
     def _passed(self, task: Task) -> None:
         """Report health once, when the slowest container of the task is ready."""
-        waiting = [self._of(item) for item in task.containers if item.essential]
+        waiting = [self._of(task, item) for item in task.containers if item.essential]
         failing = [item for item in waiting if item.checks is not Checks.PASS and item.fails_checks_after is None]
         slowest = max(item.boot for item in waiting)
         started = task.started_at or 0.0

@@ -32,6 +32,11 @@ ROLLED_BACK_BY_USER = "Service deployment rolled back by user"
 STOPPED_BY_BREAKER = "Service deployment stopped because the circuit breaker threshold was exceeded."
 OVERTAKEN = "Service deployment stopped because a new service deployment was started."
 
+# Guess: the reasons of a deployment that an alarm ends; only the event is recorded (aws/copilot-cli).
+ALARM_FAILED = "ECS deployment alarm: alarm detected."
+ROLLED_BACK_BY_ALARM = "Service deployment rolled back because an alarm was detected."
+STOPPED_BY_ALARM = "Service deployment stopped because an alarm was detected."
+
 # A public troubleshooting lab of 2023, "Why my ECS task Stopped?".
 ESSENTIAL_EXITED = "Essential container in task exited"
 CONTAINER_CHECKS_FAILED = "Task failed container health checks"
@@ -62,6 +67,11 @@ def rolling_back(deployment_id: str) -> str:
 def deployment_failed(deployment_id: str) -> str:
     """Announce that the breaker tripped."""
     return f"(deployment {deployment_id}) deployment failed: tasks failed to start."
+
+
+def alarm_detected(deployment_id: str) -> str:
+    """Announce that an alarm ended a deployment (aws/copilot-cli, internal/pkg/stream/ecs_test.go)."""
+    return f"(deployment {deployment_id}) deployment failed: alarm detected."
 
 
 def deployment_completed(deployment_id: str) -> str:

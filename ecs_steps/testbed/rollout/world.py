@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ecs_steps.testbed.rollout.agenda import Agenda, Names
-from ecs_steps.testbed.rollout.behaviour import Script, Timings
+from ecs_steps.testbed.rollout.behaviour import Timings
 from ecs_steps.testbed.rollout.runner import TaskRunner
+from ecs_steps.testbed.rollout.script import Script
 from ecs_steps.testbed.rollout.service import EVENTS_KEPT, Service, ServiceEvent
 from ecs_steps.testbed.rollout.task import Task
 
@@ -22,6 +23,10 @@ class World:
     script: Script
     runner: TaskRunner = field(init=False)
     reconcile: Callable[[Service], None] = field(init=False)
+    #: Tells a target group's own deregistration delay in seconds; None where it has none.
+    deregistration_delay: Callable[[str], float | None] = lambda _: None
+    #: The alarms that are in the state ALARM.
+    alarms: set[str] = field(default_factory=set)
     services: dict[str, Service] = field(default_factory=dict)
     tasks: dict[str, tuple[Service, Task]] = field(default_factory=dict)
 

@@ -90,9 +90,8 @@ def test_refusals_are_in_the_words_of_ecs(
         {"schedulingStrategy": "DAEMON"},
         {"deploymentController": {"type": "CODE_DEPLOY"}},
         {"deploymentConfiguration": {"strategy": "BLUE_GREEN"}},
-        {"deploymentConfiguration": {"alarms": {"alarmNames": ["a"], "enable": True, "rollback": True}}},
     ],
-    ids=["daemon", "codedeploy", "blue/green", "alarms"],
+    ids=["daemon", "codedeploy", "blue/green"],
 )
 def test_what_is_not_simulated_is_refused(scenario: Scenario, ecs: Any, members: dict[str, Any]) -> None:
     scenario.cluster("shop")
