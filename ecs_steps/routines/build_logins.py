@@ -11,7 +11,7 @@ from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
 from ecs_steps.routines.registries import ecr_home
 from ecs_steps.rules.docker_config import with_logins
-from ecs_steps.rules.dockerfile import base_images
+from ecs_steps.rules.dockerfile import images_read
 from ecs_steps.values.build_request import BuildRequest
 from ecs_steps.values.image import Image
 from ecs_steps.values.registry import RegistryLogin
@@ -55,7 +55,7 @@ def docker_config(found: tuple[RegistryLogin, ...], clients: Clients) -> Iterato
 
 
 def _images(request: BuildRequest) -> Iterator[Image]:
-    for text in base_images(request.context.dockerfile, request.args):
+    for text in images_read(request.context.dockerfile, request.args):
         yield from _parsed(text)
     yield from request.cache_from
     if request.cache_to:

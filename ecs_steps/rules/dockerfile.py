@@ -12,6 +12,8 @@ _FLAG = re.compile(
     r"^(?:--[a-z]+(?:=\S*)?\s+)*--(mount|network|security|chmod|link|parents|exclude|keep-git-dir|checksum)\b"
 )
 _FROM = re.compile(r"^(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
+_FLAGS = re.compile(r"(?:--\S+\s+)+")
 _ESCAPE = re.compile(r"^#\s*escape\s*=\s*(.)\s*$", re.IGNORECASE | re.MULTILINE)
 _SECRET = re.compile(
     r"(^|[_-])(TOKEN|PASSW(OR)?D|PWD|SECRET|CREDENTIALS?|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)([_-]|$)", re.IGNORECASE
@@ -59,26 +61,45 @@ def stages(source: str) -> list[str]:
     return [each[2] for each in found if each and each[2]]
 
 
-def base_images(source: str, arguments: Mapping[str, str]) -> list[str]:
-    """The images that the stages begin with, other than stages and `scratch`; ARGs before FROM are filled in."""
+def images_read(source: str, arguments: Mapping[str, str]) -> list[str]:
+    """The images that a build reads, other than stages and `scratch`; ARGs before FROM are filled in.
+
+    They stand in `FROM`, `COPY --from=` and `RUN --mount=from=`.
+    """
     known: dict[str, str] = {}
     named = {"scratch"}
     found: list[str] = []
+    stage = 0
     for each in instructions(source):
-        if each.name == "ARG" and not found:
+        if each.name == "ARG" and not stage:
             name, _, default = each.text.partition("=")
             known[name] = arguments.get(name, default.strip("\"'"))
         parts = _FROM.match(each.text) if each.name == "FROM" else None
         if parts:
-            image = re.sub(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))", lambda v: _filled(v, known), parts[1])
+            image = _VARIABLE.sub(lambda v: _filled(v, known), parts[1])
             found.extend([image] if image.lower() not in named else [])
-            named.add((parts[2] or "").lower())
+            named |= {(parts[2] or "").lower(), str(stage)}
+            stage += 1
+        elif each.name in ("COPY", "RUN"):
+            others = [_VARIABLE.sub(lambda v: _filled(v, known), other) for other in _other_images(each.text)]
+            found.extend(other for other in others if other.lower() not in named)
     return found
 
 
 def secret_like(names: Iterable[str]) -> list[str]:
     """The names of build arguments that sound like secrets: whoever has the image can read them in its history."""
     return [name for name in names if _SECRET.search(name)]
+
+
+def _other_images(text: str) -> list[str]:
+    """What the flags of a COPY or RUN take files from."""
+    flags = _FLAGS.match(text)
+    found: list[str] = []
+    for flag in flags[0].split() if flags else ():
+        name, _, value = flag.partition("=")
+        found += [value] if name == "--from" else []
+        found += [field[5:] for field in value.split(",") if name == "--mount" and field.startswith("from=")]
+    return found
 
 
 def _filled(found: re.Match[str], known: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from ecs_steps.contract.gather import Source, gather
 from ecs_steps.deploy import DeployOptions
 from ecs_steps.push import PushOptions
 from ecs_steps.rules.build_failure import BuildFailure, explain
-from ecs_steps.rules.dockerfile import base_images, instructions, needs_buildkit, secret_like, stages
+from ecs_steps.rules.dockerfile import images_read, instructions, needs_buildkit, secret_like, stages
 from ecs_steps.rules.dockerignore import Dockerignore
 from ecs_steps.runner import sources
 from tests.fuzz.inputs import refusal, spoiled, values
@@ -76,7 +76,7 @@ def test_a_dockerfile_is_read_whatever_is_in_it() -> None:
         assert all(0 < each.line <= lines for each in read)
         assert [each.line for each in read] == sorted({each.line for each in read})
         assert set(secret_like(each.text for each in read)) <= {each.text for each in read}
-        assert all(isinstance(name, str) for name in (*stages(source), *base_images(source, {"X": "2"})))
+        assert all(isinstance(name, str) for name in (*stages(source), *images_read(source, {"X": "2"})))
         found.add("buildkit" if needs_buildkit(source) else "classic")
     assert found == {"buildkit", "classic"}
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from ecs_steps.rules.dockerfile import base_images, instructions, needs_buildkit, secret_like, stages
+from ecs_steps.rules.dockerfile import images_read, instructions, needs_buildkit, secret_like, stages
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,23 @@ def test_the_body_of_a_heredoc_holds_no_instructions() -> None:
     assert stages(source) == ["last"]
 
 
-def test_base_images_are_those_that_come_from_registries() -> None:
+def test_what_a_build_reads_comes_from_registries() -> None:
     source = (
         "ARG VERSION=1\nARG HOST\nFROM r.example/base:${VERSION} AS base\nFROM --platform=linux/amd64 $HOST/b\n"
         "FROM base\nFROM scratch\nFROM ${NONE:-busybox}\n"
     )
 
-    assert base_images(source, {"HOST": "h.example"}) == ["r.example/base:1", "h.example/b", "busybox"]
+    assert images_read(source, {"HOST": "h.example"}) == ["r.example/base:1", "h.example/b", "busybox"]
+
+
+def test_files_that_are_taken_from_images_are_read_too() -> None:
+    source = (
+        "ARG TOOLS=r.example/tools:1\nFROM scratch AS one\nFROM one\nCOPY --from=one /a /a\nCOPY --from=0 /b /b\n"
+        "COPY --chown=1:1 --from=r.example/a:1 /c /c\nCOPY --from=$TOOLS /d /d\nCOPY d --from=no /d\n"
+        "RUN --network=none --mount=from=r.example/b,target=/x --mount=type=cache,target=/y true --mount=from=no\n"
+    )
+
+    assert images_read(source, {}) == ["r.example/a:1", "r.example/tools:1", "r.example/b"]
 
 
 def test_names_that_sound_secret() -> None:
@@ -79,4 +89,4 @@ def test_no_text_breaks_it() -> None:
         source = "".join(chance.choices(words, k=chance.randint(0, 12)))
         list(instructions(source))
         needs_buildkit(source)
-        base_images(source, {})
+        images_read(source, {})
