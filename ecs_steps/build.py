@@ -10,11 +10,15 @@ from ecs_steps.console.report import Report
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import ECR_PULL, ECR_PUSH
 from ecs_steps.contract.words import Builder
-from ecs_steps.routines import image_build, registries
+from ecs_steps.routines import archive_build, image_build, image_test, registries
 from ecs_steps.runner import step
 from ecs_steps.values.build_request import BuildRequest
 from ecs_steps.values.build_secret import BuildSecret
+from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, TaggedImage
+from ecs_steps.values.platform import Platform
+
+_RESUME = "build it again; what was finished comes from the builder's cache"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +34,15 @@ class BuildOptions:
     build_secrets: tuple[BuildSecret, ...] = param(default=())
     build_ssh: tuple[str, ...] = param(default=())
     build_network: str | None = param(default=None)
-    platform: str | None = param(default=None)
+    platform: tuple[Platform, ...] = param(default=())
+    archive: str | None = param(default=None)
     labels: Mapping[str, str] = param(default={})
     no_cache: bool = param(default=False)
     pull: bool = param(default=False)
     cache_from: tuple[Image, ...] = param(default=())
     cache_to: Image | None = param(default=None)
     test_command: str | None = param(default=None)
+    test_timeout: Duration = param(default=Duration.parse("10m"))
     registry: str | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
@@ -44,10 +50,11 @@ class BuildOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class Built:
-    """An image on the engine that built it, and what built it."""
+    """An image on the engine that built it, or in an archive, and what built it."""
 
     image: TaggedImage = output()
     image_id: str | None = output(default=None)
+    archive: str | None = output(default=None)
     builder: Builder | None = output(default=None)
     region: str | None = output(default=None)
 
@@ -56,18 +63,26 @@ class Built:
 def build(options: BuildOptions, clients: Clients, report: Report) -> Built:
     """Build an image from a Dockerfile under its final name.
 
-    The name is given last: a build or a test command that fails leaves it where it was.
+    The name is given last: a build or a test command that fails leaves it where it was. An image of several platforms
+    goes into an archive, and not straight into the registry: nobody can pull what has not passed its test, `push`
+    stays the step that publishes, and a stage of its own finds the archive by the name that the pipeline gave it.
     """
-    test = image_build.command_words(options.test_command) if options.test_command else []
+    test = image_test.asked(options.test_command, options.test_timeout)
+    archive_build.checked(options.platform, options.archive)
     request = _request(options, clients, report)
     image = registries.named(options.image, options.registry, clients, options.region)
     if options.dry_run:
         report.line(f"Would build {image} from {options.context} with {options.dockerfile}")
-        return Built(image=image, region=options.region)
-    chosen = image_build.chosen(options.builder, clients, report)
-    image_id = image_build.made(request, chosen, clients, report, options.region)
-    if test:
-        image_build.tested(image_id, test, clients, report)
+        return Built(image=image, archive=options.archive, region=options.region)
+    chosen = image_build.chosen(options.builder, clients, report, archive=options.archive is not None)
+    with report.in_flight(f"The builder was told to stop, and {image} is as it was", resume=_RESUME):
+        if options.archive:
+            digest = archive_build.built(request, chosen, image, test, clients, report, options.region)
+            report.line(f"Built {image} into {options.archive}, digest {digest}")
+            return Built(image=image, archive=options.archive, builder=chosen.builder, region=options.region)
+        image_id = image_build.made(request, chosen, clients, report, options.region)
+        if test:
+            image_test.passed(image_id, test, clients, report)
     clients.docker.tag(image_id, image)
     report.line(f"Built {image}, image id {image_id[:19]}")
     return Built(image=image, image_id=image_id, builder=chosen.builder, region=options.region)
@@ -80,10 +95,10 @@ def _request(options: BuildOptions, clients: Clients, report: Report) -> BuildRe
         return registries.named(image, options.registry, clients, options.region)
 
     request = BuildRequest(
-        context=image_build.context(options.context, options.dockerfile, report),
+        context=image_build.context(options.context, options.dockerfile, options.archive, report),
         args=options.build_args,
         target=options.build_target,
-        platform=options.platform,
+        platforms=tuple(dict.fromkeys(options.platform)),
         labels=image_build.described(options.context, options.labels, clients),
         secrets=options.build_secrets,
         ssh=options.build_ssh,
@@ -93,6 +108,7 @@ def _request(options: BuildOptions, clients: Clients, report: Report) -> BuildRe
         cache_from=tuple(named(each) for each in options.cache_from),
         cache_to=named(options.cache_to) if options.cache_to else None,
         epoch=clients.environment.get("SOURCE_DATE_EPOCH") or None,
+        archive=options.archive,
     )
     image_build.checked(request, clients, report)
     return request

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
 
 from ecs_steps.build import BuildOptions, build
 from ecs_steps.clients import Clients
+from ecs_steps.clients.archive.target import passing_archive
 from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.console.report import Report
 from ecs_steps.contract.param import output, param
+from ecs_steps.contract.shared import joined, taken
 from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.push import PushOptions, push
-from ecs_steps.register import Registered, RegisterOptions, register
+from ecs_steps.register import RegisterOptions, register
 from ecs_steps.rules.image_name import buildable, tags_without_build
-from ecs_steps.rules.service_update import refusal
+from ecs_steps.rules.service_update import Asked, refusal
 from ecs_steps.runner import step
-from ecs_steps.update import Updated, UpdateOptions, update
+from ecs_steps.update import UpdateOptions, update
+from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, Tag
+from ecs_steps.values.platform import Platform
 from ecs_steps.values.task_definition import TaskDefinitionName
-from ecs_steps.wait_stable import Stable, WaitStableOptions, wait_stable
-
-Options = TypeVar("Options", BuildOptions, PushOptions, RegisterOptions, UpdateOptions, WaitStableOptions)
+from ecs_steps.wait_stable import WaitStableOptions, wait_stable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,10 @@ class DeployOptions:
     dockerfile: str = param(default="Dockerfile")
     build_args: Mapping[str, str] = param(default={})
     build_target: str | None = param(default=None)
-    platform: str | None = param(default=None)
+    build_secrets: tuple[BuildSecret, ...] = param(default=())
+    cache_from: tuple[Image, ...] = param(default=())
+    cache_to: Image | None = param(default=None)
+    platform: tuple[Platform, ...] = param(default=())
     registry: str | None = param(default=None)
     task_definition_file: str | None = param(default=None)
     task_definition: TaskDefinitionName | None = param(default=None)
@@ -75,7 +79,9 @@ class Deployed:
 def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed:
     """Build, push, register, update and wait: a release of one rolling service in one process.
 
-    Safe to run twice: the same image on the same task definition is registered once and deployed once.
+    Safe to run twice: the same image on the same task definition is registered once and deployed once. Of what `build`
+    can be asked for it takes what many images cannot be made without (arguments, secrets, a stage, platforms) and what
+    an agent that forgets everything needs (a cache in a registry); labels, a test and the rest are for `build` itself.
     """
     deployed = Deployed(cluster=options.cluster, service=options.service, image=options.image, region=options.region)
     to_build = _to_build(options)
@@ -84,36 +90,23 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
         deployed = _built_and_pushed(options, to_build, deployed, clients, report)
         if options.dry_run:
             return deployed
-    registering = _taken(RegisterOptions, options, image=deployed.image, task_definition=origin)
+    registering = taken(RegisterOptions, options, image=deployed.image, task_definition=origin)
     registered = register(registering, clients, report)
-    deployed = _joined(deployed, registered)
+    deployed = joined(deployed, registered)
     report.known(deployed)
-    telling = _taken(UpdateOptions, options, task_definition=registered.task_definition, image=registered.image)
+    telling = taken(UpdateOptions, options, task_definition=registered.task_definition, image=registered.image)
     updated = update(telling, clients, report)
-    deployed = _joined(deployed, updated)
+    deployed = joined(deployed, updated)
     report.known(deployed)
     if options.dry_run:
         return deployed
-    waiting = _taken(WaitStableOptions, options, deployment=updated.deployment, image=registered.image)
+    waiting = taken(WaitStableOptions, options, deployment=updated.deployment, image=registered.image)
     stable = wait_stable(waiting, clients, report)
-    deployed = _joined(deployed, stable)
+    deployed = joined(deployed, stable)
     if stable.verdict is Verdict.SUCCEEDED and not updated.updated:
         report.line(f"{options.service}: nothing to do, it ran this already")
         deployed = replace(deployed, verdict=Verdict.NOTHING_TO_DO)
     return deployed
-
-
-def _taken(wanted: type[Options], options: DeployOptions, **known: Any) -> Options:
-    """The options of a step: what is known by now, and every word that it shares with deploy."""
-    shared = {field.name for field in fields(wanted)} & {field.name for field in fields(options)}
-    return wanted(**{word: getattr(options, word) for word in shared} | known)
-
-
-def _joined(deployed: Deployed, result: Registered | Updated | Stable) -> Deployed:
-    """What is known, with every word of a step's result that says something."""
-    said = {field.name: getattr(result, field.name) for field in fields(result)}
-    shared = {field.name for field in fields(deployed)} & {word for word, value in said.items() if value is not None}
-    return replace(deployed, **{word: said[word] for word in shared})
 
 
 def _origin(options: DeployOptions, clients: Clients) -> TaskDefinitionName | None:
@@ -122,7 +115,8 @@ def _origin(options: DeployOptions, clients: Clients) -> TaskDefinitionName | No
         service = clients.ecs(options.region).service(options.cluster, options.service)
     except AwsDenied:
         return options.task_definition  # the steps say what they cannot do without having seen it
-    if problem := refusal(service, options.task_definition or TaskDefinitionName(service.name, None)):
+    wanted = options.task_definition or TaskDefinitionName(service.name, None)
+    if problem := refusal(service, Asked(task_definition=wanted)):
         raise problem
     return options.task_definition or TaskDefinitionName.parse(service.task_definition)
 
@@ -133,17 +127,19 @@ def _to_build(options: DeployOptions) -> BuildOptions | None:
         if options.image_tags:
             raise tags_without_build()
         return None
-    return _taken(BuildOptions, options, image=buildable(options.image))
+    return taken(BuildOptions, options, image=buildable(options.image))
 
 
 def _built_and_pushed(
     options: DeployOptions, to_build: BuildOptions, deployed: Deployed, clients: Clients, report: Report
 ) -> Deployed:
-    built = build(to_build, clients, report)
-    if options.dry_run:
-        report.line(f"Would push {built.image}; its digest, and so the new revision, are known only then")
-        return deployed
-    pushed = push(_taken(PushOptions, options, image=built.image, image_id=built.image_id), clients, report)
+    with passing_archive(wanted=len(to_build.platform) > 1) as archive:
+        built = build(replace(to_build, archive=archive), clients, report)
+        if options.dry_run:
+            report.line(f"Would push {built.image}; its digest, and so the new revision, are known only then")
+            return deployed
+        pushing = taken(PushOptions, options, image=built.image, image_id=built.image_id, archive=archive)
+        pushed = push(pushing, clients, report)
     deployed = replace(deployed, image=pushed.image, image_id=built.image_id)
     report.known(deployed)
     return deployed

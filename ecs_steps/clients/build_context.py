@@ -63,6 +63,12 @@ def listed(
     return tuple(found)
 
 
+def inside(folder: str, path: str) -> str | None:
+    """Find where a path lies in a folder, with slashes; None if it lies outside."""
+    relative = os.path.relpath(path, folder).replace(os.sep, "/")
+    return None if relative.startswith("../") or Path(relative).is_absolute() else relative
+
+
 def sent_dockerfile(context: BuildContext) -> tuple[str, dict[str, bytes]]:
     """Name the Dockerfile as the engine finds it, and what is sent in addition so that the image has none of it.
 
@@ -70,10 +76,10 @@ def sent_dockerfile(context: BuildContext) -> tuple[str, dict[str, bytes]]:
     as the docker command does with one from outside of the context.
     """
     raw = Path(context.dockerfile_path).read_bytes()
-    inside = _inside(context)
+    found = inside(context.folder, context.dockerfile_path)
     plain = {each.path for each in context.files if each.link is None and not each.is_folder}
-    if inside in plain:
-        return str(inside), {}
+    if found in plain:
+        return str(found), {}
     name = f".dockerfile.{hashlib.sha256(raw).hexdigest()[:12]}"
     own = Path(context.folder, _IGNORE).read_bytes() + b"\n" if _IGNORE in plain else f"{_IGNORE}\n".encode()
     return name, {name: raw, _IGNORE: own + name.encode()}
@@ -90,12 +96,6 @@ def tar(context: BuildContext, additions: dict[str, bytes]) -> Iterator[bytes]:
         yield header.tobuf(tarfile.PAX_FORMAT)
         yield content + _padding(len(content))
     yield bytes(2 * tarfile.BLOCKSIZE)
-
-
-def _inside(context: BuildContext) -> str | None:
-    """The Dockerfile's path in the context, with slashes; None if it lies outside."""
-    relative = os.path.relpath(context.dockerfile_path, context.folder).replace(os.sep, "/")
-    return None if relative.startswith("../") or Path(relative).is_absolute() else relative
 
 
 def _one(entry: os.DirEntry[str], path: str, *, is_folder: bool) -> list[ContextFile]:

@@ -1,8 +1,8 @@
-"""The builder inside the Docker engine, as its API has had it from the beginning, and containers of what it built."""
+"""The builder inside the Docker engine, as its API has had it from the beginning."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ecs_steps.clients.docker import translated
@@ -24,16 +24,10 @@ class BuildStopped(Refused):
 
 
 class ClassicBuilder:
-    """Builds, pulls and tries images on a Docker engine."""
+    """Builds and pulls images on a Docker engine."""
 
     def __init__(self, docker: Docker) -> None:
         self._docker = docker
-
-    def engine(self) -> tuple[str, str]:
-        """Ask the engine for its version and its operating system."""
-        with translated("tell its version"):
-            told = self._docker.api().version()
-            return str(told["Version"]), str(told.get("Os", "linux"))
 
     def log_in(self, login: RegistryLogin) -> None:
         """Let later builds pull base images with this login; it stays in this process."""
@@ -63,7 +57,7 @@ class ClassicBuilder:
                 dockerfile=dockerfile,
                 buildargs=dict(request.args),
                 target=request.target,
-                platform=request.platform,
+                platform=str(request.platforms[0]) if request.platforms else None,
                 labels=dict(request.labels),
                 network_mode=request.network,
                 nocache=request.no_cache,
@@ -74,19 +68,6 @@ class ClassicBuilder:
                 decode=True,
             )
             return _built(events, show)
-
-    def run(self, image_id: str, command: Sequence[str], show: Callable[[str], None]) -> int:
-        """Run a command in a container of an image and return its exit code; the container is gone afterwards."""
-        with translated(f"run {command[0]} in the image"):
-            engine = self._docker.api()
-            container = engine.create_container(image_id, list(command[1:]), entrypoint=[command[0]])["Id"]
-            try:
-                engine.start(container)
-                for line in _lines(engine.logs(container, stream=True, follow=True)):
-                    show(line)
-                return int(engine.wait(container, timeout=None)["StatusCode"])
-            finally:
-                engine.remove_container(container, force=True, v=True)
 
 
 def _built(events: Iterator[dict[str, Any]], show: Callable[[str], None]) -> str:
@@ -100,13 +81,3 @@ def _built(events: Iterator[dict[str, Any]], show: Callable[[str], None]) -> str
     if not image_id:
         raise Refused("Docker ended the build without an image", why="its stream ended early", hint="Build again.")
     return image_id
-
-
-def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
-    """Whole lines of an output that comes in pieces."""
-    rest = b""
-    for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b"\n")
-        yield from (line.decode("utf-8", "replace").rstrip("\r") for line in whole)
-    if rest:
-        yield rest.decode("utf-8", "replace")

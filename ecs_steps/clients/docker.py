@@ -5,16 +5,27 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from ecs_steps.contract.errors import NotReady, Refused, StepError, TimedOut
 from ecs_steps.values.image import Image, TaggedImage
+from ecs_steps.values.platform import Platform
 from ecs_steps.values.push_event import PushEvent
-from ecs_steps.values.registry import RegistryLogin
+from ecs_steps.values.registry import IDENTITY_TOKEN_USER, RegistryLogin
 
 #: A registry may take minutes to close a large layer, and the engine says nothing meanwhile.
 PUSH_SILENCE_SECONDS = 900.0
 _NEEDS_ENGINE = "Start Docker on this machine, or name an engine with DOCKER_HOST."
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineFacts:
+    """An engine's version, what it runs, and whether containerd keeps its images (Docker: "containerd image store")."""
+
+    version: str
+    platform: Platform
+    containerd_store: bool = False
 
 
 class Docker:
@@ -76,6 +87,17 @@ class Docker:
         finally:
             engine.timeout = before
 
+    def facts(self) -> EngineFacts:
+        """Ask the engine what it is."""
+        with translated("tell its version"):
+            told, more = self._engine().version(), self._engine().info()
+            status = dict(pair for pair in more.get("DriverStatus") or [] if len(pair) == 2)
+            return EngineFacts(
+                version=str(told["Version"]),
+                platform=Platform(os=str(told.get("Os", "linux")), architecture=str(told.get("Arch", "amd64"))),
+                containerd_store=str(status.get("driver-type", "")).startswith("io.containerd.snapshotter"),
+            )
+
     def api(self) -> Any:
         """The docker SDK's own client, for what builds on this door."""
         return self._engine()
@@ -84,6 +106,7 @@ class Docker:
         if self._made is None:
             import docker
 
+            from ecs_steps.clients.docker_auths import auths_of, config_file
             from ecs_steps.clients.docker_context import context_environment
 
             made = docker.from_env(
@@ -92,6 +115,8 @@ class Docker:
             )
             made.ping()
             self._made = made.api
+            if (config := config_file(self._environment)).is_file():
+                self._made._auth_configs = auths_of(config)  # noqa: SLF001 - the SDK has no other door for it
         return self._made
 
 
@@ -120,7 +145,11 @@ def translated(action: str, refusal: type[Refused] = Refused) -> Iterator[None]:
 
 
 def _auth(login: RegistryLogin | None) -> dict[str, str] | None:
-    return {"username": login.username, "password": login.password.reveal()} if login else None
+    if login is None:
+        return None
+    if login.username == IDENTITY_TOKEN_USER:
+        return {"identitytoken": login.password.reveal()}
+    return {"username": login.username, "password": login.password.reveal()}
 
 
 def _unreachable(error: BaseException) -> StepError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, Tag
+from ecs_steps.values.platform import Platform
 from ecs_steps.values.registry import RegistryHost
 from ecs_steps.values.secret import Secret
 from ecs_steps.values.task_definition import TaskDefinitionName
@@ -70,6 +71,42 @@ class TagPolicy(enum.Enum):
     LATEST = "latest"
 
 
+class CircuitBreaker(enum.Enum):
+    """Whether ECS itself gives a failing deployment up."""
+
+    OFF = "off"
+    ON = "on"
+    ROLLBACK = "rollback"
+
+    @property
+    def rolls_back(self) -> bool:
+        """True when ECS brings the service back to what ran before."""
+        return self is CircuitBreaker.ROLLBACK
+
+
+class OnBusy(enum.Enum):
+    """What to do when another deployment of the service is in progress."""
+
+    WAIT = "wait"
+    FAIL = "fail"
+    SUPERSEDE = "supersede"
+
+
+class OnFailure(enum.Enum):
+    """What becomes of a deployment that failed."""
+
+    LEAVE = "leave"
+    STOP = "stop"
+    ROLLBACK = "rollback"
+
+
+class OnCancel(enum.Enum):
+    """What becomes of a deployment that still moves when nobody waits for it any more."""
+
+    LEAVE = "leave"
+    ROLLBACK = "rollback"
+
+
 class SandboxAction(enum.Enum):
     """What to do with the local AWS."""
 
@@ -100,7 +137,7 @@ WORDS: Mapping[str, Word] = {
     "image": Word("Image as registry/repository:tag or registry/repository@sha256:digest.", Image),
     "images": Word("Image of a container, as container=image.", Image, Form.MAP),
     "image_id": Word("Id of the image on the engine that built it, as sha256:digest."),
-    "archive": Word("OCI layout (folder or tar) or `docker save` archive that is pushed without an engine."),
+    "archive": Word("Archive that has the image: build writes OCI, push reads an OCI layout or `docker save` too."),
     "plain_http": Word("Speak HTTP without TLS to a registry that has none.", bool),
     "image_tags": Word("Further tags for the same image.", Tag, Form.MANY),
     "tag_policies": Word("What further tags are made of; semver 1.2.3 is 1.2 and 1 too.", TagPolicy, Form.MANY),
@@ -110,7 +147,7 @@ WORDS: Mapping[str, Word] = {
     "password": Word(
         "Password of the registry; that of nexus.example.com alone is ECS_STEPS_PASSWORD_NEXUS_EXAMPLE_COM.", Secret
     ),
-    "ca_bundle": Word("PEM file of the authorities that registries' certificates are signed by."),
+    "ca_bundle": Word("PEM file of the authorities to trust, for AWS as for registries; unset, AWS_CA_BUNDLE is."),
     "docker_config": Word("Folder of the private Docker config, for DOCKER_CONFIG."),
     "expires_at": Word("When the first of the logins ends, in UTC."),
     "remove": Word("Delete the private Docker config that login made.", bool),
@@ -131,7 +168,8 @@ WORDS: Mapping[str, Word] = {
     "cache_from": Word("Image in a registry whose layers serve as a cache.", Image, Form.MANY),
     "cache_to": Word("Image in a registry that keeps the cache for later builds.", Image),
     "test_command": Word("Command, without a shell, that has to end well in the image before it gets its name."),
-    "platform": Word("Platform of the image, as os/architecture."),
+    "test_timeout": Word("How long the test command may take.", Duration),
+    "platform": Word("Platform of the image, as os/architecture; several are one image.", Platform, Form.MANY),
     # task definitions
     "task_definition": Word("Task definition as family, family:revision or ARN.", TaskDefinitionName),
     "task_definition_file": Word("JSON file with the arguments of RegisterTaskDefinition."),
@@ -143,6 +181,12 @@ WORDS: Mapping[str, Word] = {
     "service": Word("ECS service, by name or ARN."),
     "desired_count": Word("Number of tasks the service shall run; unset leaves it alone.", int),
     "force_new_deployment": Word("Start new tasks although nothing changed.", bool),
+    "minimum_healthy_percent": Word("How many tasks stay healthy in a deployment, in percent of the count.", int),
+    "maximum_percent": Word("How many tasks there may be in a deployment, in percent of the count.", int),
+    "circuit_breaker": Word("Whether ECS gives a failing deployment up, and rolls it back.", CircuitBreaker),
+    "on_busy": Word("What to do when another deployment of the service is in progress.", OnBusy),
+    "on_failure": Word("What becomes of a deployment that failed, where ECS has not rolled it back.", OnFailure),
+    "on_cancel": Word("What becomes of a deployment that still moves when the wait is cut off or timed out.", OnCancel),
     "updated": Word("True when the service was told something new.", bool),
     "deployment": Word("Id of the deployment, as ecs-svc/number."),
     "service_deployment": Word("ARN of the service deployment."),

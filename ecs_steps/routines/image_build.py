@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,11 +11,12 @@ from ecs_steps.clients.classic_builder import BuildRefused, BuildStopped
 from ecs_steps.clients.files import read_text
 from ecs_steps.clients.processes import echo
 from ecs_steps.console.report import Report
-from ecs_steps.contract.errors import BadParameter, NotReady, Refused
+from ecs_steps.contract.errors import BadParameter, NotReady, StepError
 from ecs_steps.contract.words import Builder
 from ecs_steps.routines import build_logins
+from ecs_steps.routines.heartbeat import heartbeat
 from ecs_steps.rules import buildkit_command, dockerfile
-from ecs_steps.rules.build_builder import BuildTools, ChosenBuilder, choose
+from ecs_steps.rules.build_builder import BuildTools, ChosenBuilder, check_archive, choose
 from ecs_steps.rules.build_context import concerns
 from ecs_steps.rules.build_failure import BuildFailure, explain
 from ecs_steps.rules.build_labels import WorkingCopy, labels
@@ -28,10 +27,8 @@ from ecs_steps.values.build_request import BuildRequest
 from ecs_steps.values.registry import RegistryLogin
 from ecs_steps.values.secret import Secret
 
-_LAST = 10
 
-
-def context(folder: str, name: str, report: Report) -> BuildContext:
+def context(folder: str, name: str, archive: str | None, report: Report) -> BuildContext:
     """Look at a context and its Dockerfile, and say what is worth knowing before it is sent."""
     build_context.check(folder, name)
     ignore_path = build_context.ignore_file(folder, name)
@@ -48,6 +45,9 @@ def context(folder: str, name: str, report: Report) -> BuildContext:
     )
     for concern in concerns(found):
         report.warn(concern)
+    inside = build_context.inside(folder, archive) if archive else None
+    if inside and not patterns.leaves_out(inside):
+        report.warn(f"{archive} lies in the context, and may become part of the image: name it in .dockerignore")
     return found
 
 
@@ -80,21 +80,28 @@ def checked(request: BuildRequest, clients: Clients, report: Report) -> None:
         report.warn(f"Whoever has the image can read the build argument {those}: use --build-secrets for a secret")
 
 
-def chosen(wanted: Builder, clients: Clients, report: Report) -> ChosenBuilder:
-    """Look at this machine and its engine, choose the builder, and say which and why."""
-    version, system = clients.classic_builder.engine()
+def chosen(wanted: Builder, clients: Clients, report: Report, *, archive: bool = False) -> ChosenBuilder:
+    """Look at this machine and its engine, choose the builder, and say which and why.
+
+    An archive that a BuildKit of its own writes needs no engine, and none is asked for.
+    """
     commands = clients.buildkit.commands()
+    alone = archive and wanted is not Builder.CLASSIC and commands.driver not in (None, "docker")
+    engine = None if alone else clients.docker.facts()
     found = choose(
         wanted,
         BuildTools(
-            engine=version,
-            engine_os=system,
+            engine=engine.version if engine else None,
+            engine_os=engine.platform.os if engine else "linux",
+            containerd_store=engine is not None and engine.containerd_store,
             cli=commands.cli,
             buildx=commands.buildx,
             driver=commands.driver,
             setting=clients.environment.get("DOCKER_BUILDKIT"),
         ),
     )
+    if archive:
+        check_archive(found)
     name = "BuildKit" if found.builder is Builder.BUILDKIT else "the classic builder"
     report.line(f"Building with {name}: {found.reason}")
     return found
@@ -111,9 +118,14 @@ def made(
     def show(line: str) -> None:
         for each in log.shown(line, clients.clock.now()):
             report.foreign(each)
+            heard()
 
+    def silent(seconds: float) -> None:
+        report.line(f"Nothing new for {seconds:.0f} s, under way: {log.under_way or 'the build'}")
+
+    where = f"{request.context.folder} with {request.context.dockerfile_path}"
     try:
-        with report.group(f"Building {request.context.folder} with {request.context.dockerfile_path}"):
+        with report.group(f"Building {where}"), heartbeat(clients.clock, silent) as heard:
             if choice.builder is Builder.BUILDKIT:
                 image_id = _by_buildkit(request, choice, logins, clients, report, show)
             else:
@@ -127,42 +139,12 @@ def made(
             report.line(f"Failed: {step}")
             for each in log.last:
                 report.foreign(each)
-        context = request.context
-        failure = BuildFailure(
-            text=error.why,
-            dockerfile=context.dockerfile_path,
-            source=context.dockerfile,
-            step=step,
-            last=tuple(log.last),
-        )
-        raise explain(failure) from None
+        raise _explained(error.why, step, log, request.context) from None
 
 
-def command_words(command: str) -> list[str]:
-    """Split a command as a POSIX shell splits words; no shell will see it."""
-    try:
-        words = shlex.split(command)
-    except ValueError as error:
-        raise BadParameter("test_command is no command", why=str(error), hint="Close its quotes.") from None
-    if not words:
-        raise BadParameter("test_command is no command", why="it is empty", hint="Such as: nginx -t")
-    return words
-
-
-def tested(image_id: str, words: list[str], clients: Clients, report: Report) -> None:
-    """Run a command in the image; raise Refused with its last lines unless it ends with 0."""
-    last: deque[str] = deque(maxlen=_LAST)
-
-    def show(line: str) -> None:
-        report.foreign(line)
-        last.append(line)
-
-    with report.group(f"Testing the image: {shlex.join(words)}"):
-        code = clients.classic_builder.run(image_id, words, show)
-    if code:
-        said = " | ".join(line.strip() for line in last if line.strip()) or "(nothing)"
-        why = f"{words[0]} ended with {code}"
-        raise Refused("The image did not pass its test, and got no name", why=why, hint=f"It wrote last: {said[-400:]}")
+def _explained(why: str, step: str | None, log: BuildLog, context: BuildContext) -> StepError:
+    path, source = context.dockerfile_path, context.dockerfile
+    return explain(BuildFailure(text=why, dockerfile=path, source=source, step=step, last=tuple(log.last)))
 
 
 def _by_buildkit(

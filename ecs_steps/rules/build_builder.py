@@ -15,12 +15,19 @@ _HINT = (
 )
 
 
+_OWN = "Make a builder that can, once: docker buildx create --use --driver docker-container"
+
+
 @dataclass(frozen=True, kw_only=True)
 class BuildTools:
-    """What this machine has: versions as text, None where something is missing; `driver` is buildx's."""
+    """What this machine has: versions as text, None where something is missing; `driver` is buildx's.
 
-    engine: str
-    engine_os: str
+    The `engine` is None where nothing needs one. With `containerd_store` it keeps images as registries do.
+    """
+
+    engine: str | None
+    engine_os: str = "linux"
+    containerd_store: bool = False
     cli: str | None = None
     buildx: str | None = None
     driver: str | None = None
@@ -29,11 +36,15 @@ class BuildTools:
 
 @dataclass(frozen=True, kw_only=True)
 class ChosenBuilder:
-    """The builder and the reason; with BuildKit, through buildx or through docker's own command before 23."""
+    """The builder and the reason; with BuildKit, through buildx or through docker's own command before 23.
+
+    One that `exports_archives` can build several platforms, too.
+    """
 
     builder: Builder
     reason: str
     buildx: bool = False
+    exports_archives: bool = False
     exports_cache: bool = False
     rewrites_times: bool = False
     knows_epoch: bool = False
@@ -53,20 +64,34 @@ def choose(wanted: Builder, tools: BuildTools) -> ChosenBuilder:
     return ChosenBuilder(builder=Builder.CLASSIC, reason=obstacle)
 
 
+def check_archive(chosen: ChosenBuilder) -> None:
+    """Raise NotReady for a builder that cannot write an archive, and so no image of several platforms."""
+    if chosen.builder is Builder.CLASSIC:
+        raise NotReady("An archive needs BuildKit", why=f"this is the classic builder: {chosen.reason}", hint=_HINT)
+    if not chosen.buildx:
+        hint = "Install the plug-in docker-buildx. " + _OWN
+        raise NotReady("An archive needs the plug-in buildx", why=f"this is BuildKit: {chosen.reason}", hint=hint)
+    if not chosen.exports_archives:
+        why = "buildx's driver `docker` builds into the engine, one platform at a time"
+        raise NotReady("This builder writes no archives", why=why, hint=_OWN)
+
+
 def _buildkit(tools: BuildTools) -> ChosenBuilder:
     if tools.buildx is None:
         reason = f"docker {tools.cli} and engine {tools.engine} have it built in"
         return ChosenBuilder(builder=Builder.BUILDKIT, reason=reason)
     driver = tools.driver or "docker"
     own = driver != "docker"
+    whole = own or tools.containerd_store  # Docker's manual, "Docker container driver" and "containerd image store"
     where = f"its {driver} driver" if own else f"engine {tools.engine}"
     return ChosenBuilder(
         builder=Builder.BUILDKIT,
         reason=f"buildx {tools.buildx} with {where}",
         buildx=True,
-        exports_cache=own,
+        exports_archives=whole,
+        exports_cache=whole,
         rewrites_times=own,
-        knows_epoch=own or _version(tools.engine) >= (_CLASSIC_ENDS, 0),
+        knows_epoch=own or _version(tools.engine or "") >= (_CLASSIC_ENDS, 0),
     )
 
 
@@ -80,7 +105,7 @@ def _obstacle(tools: BuildTools) -> str | None:
         return None
     if _version(tools.cli) >= (_CLASSIC_ENDS, 0):
         return f"docker {tools.cli} has no buildx plug-in"
-    if _version(tools.cli) < _FIRST_BUILDKIT or _version(tools.engine) < _FIRST_BUILDKIT:
+    if _version(tools.cli) < _FIRST_BUILDKIT or _version(tools.engine or "") < _FIRST_BUILDKIT:
         return f"docker {tools.cli} with engine {tools.engine} is too old for BuildKit"
     return None
 

@@ -25,6 +25,10 @@ class BuildLog(Protocol):
     last: deque[str]
     step: str | None
 
+    @property
+    def under_way(self) -> str | None:
+        """The step that a silent builder is at."""
+
     def shown(self, line: str, now: float, /) -> list[str]:
         """What is shown for a line that came at a time, in seconds."""
 
@@ -39,6 +43,11 @@ class ClassicLog:
         self.last: deque[str] = deque(maxlen=LAST)
         self.step: str | None = None
         self._began, self._cached = 0.0, False
+
+    @property
+    def under_way(self) -> str | None:
+        """The step that came last."""
+        return self.step
 
     def shown(self, line: str, now: float, /) -> list[str]:
         """What is shown for a line; ids of layers and containers that nobody looks up are not."""
@@ -71,6 +80,12 @@ class BuildKitLog:
         self._names: dict[str, str] = {}
         self._wrote: dict[str, deque[str]] = {}
         self._open: str | None = None
+        self._under_way: dict[str, str] = {}
+
+    @property
+    def under_way(self) -> str | None:
+        """The step that began last of those that have not ended."""
+        return next(reversed(self._under_way.values()), None)
 
     def shown(self, line: str, _: float, /) -> list[str]:
         """What is shown for a line: a step's name when it speaks, what it wrote, how it ended."""
@@ -79,7 +94,7 @@ class BuildKitLog:
             return []
         number, text = found[1], found[2]
         if number not in self._names:
-            self._names[number] = text
+            self._names[number] = self._under_way[number] = text
             return []
         told, written = _TOLD.match(text), _WRITTEN.fullmatch(text)
         if written:
@@ -92,6 +107,8 @@ class BuildKitLog:
         return []
 
     def _ended(self, number: str, how: str, more: str) -> list[str]:
+        if not how.startswith("WARN"):
+            self._under_way.pop(number, None)
         if how == "ERROR" and self._names[number].startswith(_CACHE):
             return self._under(number, f"none: {more}")  # the first build has no cache to begin with
         if how == "ERROR":

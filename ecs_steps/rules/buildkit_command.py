@@ -40,15 +40,17 @@ def environment(request: BuildRequest, chosen: ChosenBuilder, given: Mapping[str
 def _options(request: BuildRequest, chosen: ChosenBuilder) -> Iterator[str]:
     yield from ("--file", request.context.dockerfile_path)
     if chosen.buildx:
-        yield from ("--output", "type=docker,rewrite-timestamp=true" if _rewrites(request, chosen) else "type=docker")
+        yield from ("--output", _output(request, chosen))
     hidden = secret_like(request.args)
     for name, value in request.args.items():
         yield from ("--build-arg", name if name in hidden else f"{name}={value}")
     for name, value in request.labels.items():
         yield from ("--label", f"{name}={value}")
-    for flag, one in (("--target", request.target), ("--platform", request.platform), ("--network", request.network)):
+    for flag, one in (("--target", request.target), ("--network", request.network)):
         if one:
             yield from (flag, one)
+    for platform in request.platforms:
+        yield from ("--platform", str(platform))
     for secret in request.secrets:
         yield from ("--secret", _secret(secret))
     for key in request.ssh:
@@ -66,8 +68,12 @@ def _cache(request: BuildRequest, chosen: ChosenBuilder) -> Iterator[str]:
         yield from ("--build-arg", "BUILDKIT_INLINE_CACHE=1")
 
 
-def _rewrites(request: BuildRequest, chosen: ChosenBuilder) -> bool:
-    return request.epoch is not None and chosen.rewrites_times
+def _output(request: BuildRequest, chosen: ChosenBuilder) -> str:
+    """Where the image goes, as buildx reads it: fields of CSV, since a path may have a comma."""
+    fields = ["type=oci", f"dest={request.archive}"] if request.archive else ["type=docker"]
+    if request.epoch is not None and chosen.rewrites_times:
+        fields.append("rewrite-timestamp=true")
+    return ",".join('"' + each.replace('"', '""') + '"' if {",", '"'} & set(each) else each for each in fields)
 
 
 def _secret(secret: BuildSecret) -> str:

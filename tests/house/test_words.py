@@ -18,6 +18,7 @@ from ecs_steps.contract.words import WORDS, Form
 from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, PinnedImage, Tag, TaggedImage
+from ecs_steps.values.platform import Platform
 from ecs_steps.values.registry import RegistryHost
 from ecs_steps.values.secret import Secret
 from ecs_steps.values.task_definition import TaskDefinitionName
@@ -40,6 +41,7 @@ args error event foreach home host input matches pid profile pwd this true false
 VALUES: dict[type, tuple[str, ...]] = {
     BuildSecret: ("npm=env:NPM_TOKEN", "key=file:/run/secrets/a b"),
     RegistryHost: ("ecr", "docker.io", "nexus.example.com:8443", "localhost"),
+    Platform: ("linux/amd64", "linux/arm/v7", "linux/aarch64"),
     Duration: ("0s", "90s", "15m", "2h", "1h30m", "45"),
     Image: ("web", "shop/web:1", "localhost:5000/web", f"r.example/a/b:1@sha256:{'0' * 64}", f"web@sha256:{'a' * 64}"),
     TaggedImage: ("web:1", "r.example/shop/web"),

@@ -8,7 +8,7 @@ import pytest
 
 from ecs_steps.contract.errors import NotReady
 from ecs_steps.contract.words import Builder
-from ecs_steps.rules.build_builder import BuildTools, choose
+from ecs_steps.rules.build_builder import BuildTools, check_archive, choose
 
 AUTO, BUILDKIT, CLASSIC = Builder.AUTO, Builder.BUILDKIT, Builder.CLASSIC
 OLD: dict[str, Any] = {"engine": "20.10.24", "engine_os": "linux", "cli": "20.10.24"}
@@ -72,3 +72,31 @@ def test_what_the_builder_can(tools: dict[str, Any], exports: bool, rewrites: bo
     chosen = choose(AUTO, BuildTools(**tools))
 
     assert (chosen.exports_cache, chosen.rewrites_times, chosen.knows_epoch) == (exports, rewrites, knows)
+
+
+@pytest.mark.parametrize(
+    ("tools", "what", "hint"),
+    [
+        pytest.param(NEW, "An archive needs BuildKit", "docker-buildx", id="the classic builder"),
+        pytest.param(OLD, "An archive needs the plug-in buildx", "docker-buildx", id="docker's own BuildKit"),
+        pytest.param({**NEW, **BUILDX}, "This builder writes no archives", "docker buildx create", id="the engine's"),
+    ],
+)
+def test_an_archive_is_refused_by_what_cannot_write_it(tools: dict[str, Any], what: str, hint: str) -> None:
+    with pytest.raises(NotReady) as caught:
+        check_archive(choose(AUTO, BuildTools(**tools)))
+
+    assert caught.value.what == what
+    assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "tools",
+    [
+        pytest.param({**NEW, **BUILDX, "driver": "docker-container"}, id="a BuildKit in a container"),
+        pytest.param({"engine": None, "cli": "28.2.2", **BUILDX, "driver": "remote"}, id="no engine"),
+        pytest.param({**NEW, **BUILDX, "containerd_store": True}, id="containerd keeps the engine's images"),
+    ],
+)
+def test_an_archive_is_written_by_what_can(tools: dict[str, Any]) -> None:
+    check_archive(choose(AUTO, BuildTools(**tools)))

@@ -13,11 +13,13 @@ from ecs_steps.values.build_context import BuildContext
 from ecs_steps.values.build_request import BuildRequest
 from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.image import Image
+from ecs_steps.values.platform import Platform
 
 CONTEXT = BuildContext(folder="app", files=(), dockerfile="FROM scratch\n", dockerfile_path="app/Dockerfile")
 OLD = ChosenBuilder(builder=Builder.BUILDKIT, reason="")
 ENGINE = ChosenBuilder(builder=Builder.BUILDKIT, reason="", buildx=True)
 OWN = ChosenBuilder(builder=Builder.BUILDKIT, reason="", buildx=True, exports_cache=True, rewrites_times=True)
+AMD, ARM = Platform.parse("linux/amd64"), Platform.parse("linux/arm64")
 CACHE = Image.parse("r.example/web:cache")
 
 
@@ -40,8 +42,11 @@ def asked(**more: Any) -> BuildRequest:
         (ENGINE, {"epoch": "1"}, ["--output", "type=docker"]),
         (OLD, {"args": {"A": "1 2", "DB_PASSWORD": "x"}}, ["--build-arg", "A=1 2", "--build-arg", "DB_PASSWORD"]),
         (OLD, {"labels": {"a": "b"}}, ["--label", "a=b"]),
-        (OLD, {"target": "t", "platform": "linux/arm64", "network": "none"}, ["--target", "t"]),
-        (OLD, {"platform": "linux/arm64"}, ["--platform", "linux/arm64"]),
+        (OLD, {"target": "t", "platforms": (ARM,), "network": "none"}, ["--target", "t"]),
+        (OLD, {"platforms": (ARM,)}, ["--platform", "linux/arm64"]),
+        (OWN, {"platforms": (AMD, ARM)}, ["--platform", "linux/amd64", "--platform", "linux/arm64"]),
+        (OWN, {"archive": "a.tar"}, ["--output", "type=oci,dest=a.tar"]),
+        (OWN, {"archive": 'a,"b".tar', "epoch": "1"}, ['type=oci,"dest=a,""b"".tar",rewrite-timestamp=true']),
         (OLD, {"network": "none"}, ["--network", "none"]),
         (OLD, {"secrets": (BuildSecret.parse("n=env:N"),)}, ["--secret", "id=n,env=N"]),
         (OLD, {"secrets": (BuildSecret.parse("n=file:/k"),)}, ["--secret", "id=n,src=/k"]),
