@@ -154,6 +154,11 @@ class Scene:
         manifest = {"schemaVersion": 2, "mediaType": f"{_OCI}.index.v1+json", "manifests": listed}
         return PinnedImage(HOST, REPOSITORY, tag, self._put(REPOSITORY, tag, manifest))
 
+    def delete_image(self, image: PinnedImage) -> None:
+        """Take an image out of ECR, with all its tags."""
+        found = self._ecr.repositories[image.path].images
+        found[:] = [each for each in found if each.get_image_digest() != image.digest]
+
     def repository(self, name: str) -> None:
         """Make a repository, if it is not there."""
         if name not in self._ecr.repositories:

@@ -16,6 +16,7 @@ from ecs_steps.testbed.rollout.deployment import (
     ServiceDeployment,
     ServiceDeploymentStatus,
 )
+from ecs_steps.testbed.rollout.instances import ContainerInstance
 from ecs_steps.testbed.rollout.reports import EngineReports
 from ecs_steps.testbed.rollout.runner import RunnerFactory
 from ecs_steps.testbed.rollout.script import Script
@@ -40,6 +41,7 @@ class NewService:
     release: Release
     configuration: DeploymentConfiguration = field(default_factory=DeploymentConfiguration)
     grace_period: float = 0.0
+    is_daemon: bool = False
 
 
 class Engine:
@@ -95,6 +97,7 @@ class Engine:
             desired_count=new.desired_count,
             configuration=new.configuration,
             grace_period=new.grace_period,
+            is_daemon=new.is_daemon,
             created_at=self.world.now,
         )
         self.world.services[new.arn] = service
@@ -133,15 +136,21 @@ class Engine:
 
     def roll_back(self, service: Service, service_deployment: ServiceDeployment) -> None:
         """Do what StopServiceDeployment with ROLLBACK does; RolloutConflictError if there is nothing to stop."""
-        # Guess: which states can be stopped; the model names the error, ConflictException, only.
-        if service_deployment.status not in (
-            ServiceDeploymentStatus.PENDING,
-            ServiceDeploymentStatus.IN_PROGRESS,
-        ):
-            msg = f"The service deployment is {service_deployment.status.value} and cannot be stopped."
-            raise RolloutConflictError(msg)
-        rollouts.roll_back_on_request(self.world, service, service_deployment)
-        self.catch_up()
+        match service_deployment.status:
+            case ServiceDeploymentStatus.PENDING | ServiceDeploymentStatus.IN_PROGRESS:
+                rollouts.roll_back_on_request(self.world, service, service_deployment)
+                self.catch_up()
+            # "Stopping Amazon ECS service deployments": in these states it goes on stopping, or rolling back.
+            case (
+                ServiceDeploymentStatus.STOP_REQUESTED
+                | ServiceDeploymentStatus.ROLLBACK_REQUESTED
+                | ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS
+            ):
+                pass
+            case _:
+                # Guess: the sentence; the model names the error, ConflictException, only.
+                msg = f"The service deployment is {service_deployment.status.value} and cannot be stopped."
+                raise RolloutConflictError(msg)
 
     def stop_task(self, task: Task, reason: str) -> None:
         """Do what StopTask does."""
@@ -153,6 +162,25 @@ class Engine:
         """Take a task's host away: a Spot interruption, a terminated instance, maintenance."""
         service, _ = self.world.tasks[task.id]
         endings.stop(self.world, service, task, code, reason)
+        self.catch_up()
+
+    def add_instance(self, instance: ContainerInstance) -> None:
+        """Register a container instance; from then on its cluster's tasks need room on one."""
+        self.world.instances[instance.arn] = instance
+        self.world.counted_clusters.add(instance.cluster_arn)
+        self._wake_all()
+
+    def lose_instance(self, instance: ContainerInstance, code: StopCode, reason: str) -> None:
+        """Take a container instance away, with the tasks on it."""
+        del self.world.instances[instance.arn]
+        for service, task in list(self.world.tasks.values()):
+            if task.container_instance == instance.arn:
+                endings.stop(self.world, service, task, code, reason)
+        self._wake_all()
+
+    def _wake_all(self) -> None:
+        for service in self.world.services.values():
+            self.world.wake(service)
         self.catch_up()
 
     def set_alarm(self, name: str, *, on: bool = True) -> None:

@@ -59,15 +59,11 @@ def act(s: Stage, chance: random.Random, balanced: bool) -> None:
                 s.engine.stop_task(chance.choice(live), "bad luck")
         case _:
             newest = s.service.service_deployments[0]
-            stoppable = newest.status in (
-                ServiceDeploymentStatus.PENDING,
-                ServiceDeploymentStatus.IN_PROGRESS,
-            )
-            if stoppable:
-                s.engine.roll_back(s.service, newest)
-            else:
+            if newest.status in FINAL:
                 with pytest.raises(RolloutConflictError):
                     s.engine.roll_back(s.service, newest)
+            else:
+                s.engine.roll_back(s.service, newest)
 
 
 def check(s: Stage) -> None:
