@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-import enum
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from ecs_steps.contract import names
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import Param, params_of
+from ecs_steps.contract.reading import is_unset, short, value_of
 from ecs_steps.contract.words import Form
 
 T = TypeVar("T")
-_SHOWN = 200
-_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
-_FLAGS = {
-    "true": True,
-    "1": True,
-    "yes": True,
-    "on": True,
-    "false": False,
-    "0": False,
-    "no": False,
-    "off": False,
-}
 
 
 @dataclass(frozen=True)
 class Source:
-    """Values by snake_case word; `told` says where a word came from, for errors; few sources may hold `secrets`."""
+    """Values by snake_case word; `told` says where a word came from, for errors; few sources may hold `secrets`.
+
+    Where `ready` is given, it makes the value of a word when that is the one that counts.
+    """
 
     values: Mapping[str, Any]
     told: Callable[[str], str]
     strict: bool = True
     secrets: bool = False
+    ready: Callable[[str], Any] | None = None
+
+    def value(self, word: str) -> Any:
+        """What it says of a word."""
+        return self.ready(word) if self.ready else self.values[word]
 
 
 @dataclass(frozen=True)
@@ -46,19 +41,22 @@ class Gathered(Generic[T]):
     origins: Mapping[str, str]
 
 
-def gather(step: str, declared: type[T], *sources: Source) -> Gathered[T]:
-    """Build the options object of `step`; raise BadParameter for unknown, missing or unreadable values."""
+def gather(step: str, declared: type[T], *sources: Source, beside: Collection[str] = ()) -> Gathered[T]:
+    """Build the options object of `step`; raise BadParameter for unknown, missing or unreadable values.
+
+    `beside` are words that others gather from the same sources.
+    """
     params = tuple(params_of(declared))
     for each in sources:
-        _refuse_unknown(step, params, each)
+        _refuse_unknown(step, {*beside, *(param.name for param in params)}, each)
         _refuse_secrets(params, each)
     found: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for param in params:
-        source = next((s for s in sources if not _unset(s.values.get(param.name))), None)
+        source = nearest_source(param.name, sources)
         if source is not None:
             origins[param.name] = source.told(param.name)
-            found[param.name] = _read(param, source.values[param.name], origins[param.name])
+            found[param.name] = _read(param, source.value(param.name), origins[param.name])
         elif param.required:
             raise BadParameter(
                 f"{param.name} is missing",
@@ -68,10 +66,14 @@ def gather(step: str, declared: type[T], *sources: Source) -> Gathered[T]:
     return Gathered(declared(**found), origins)
 
 
-def _refuse_unknown(step: str, params: tuple[Param, ...], source: Source) -> None:
-    known = {param.name for param in params}
+def nearest_source(word: str, sources: Collection[Source]) -> Source | None:
+    """Find the first source that says something of a word."""
+    return next((each for each in sources if not is_unset(each.values.get(word))), None)
+
+
+def _refuse_unknown(step: str, known: Collection[str], source: Source) -> None:
     for word, given in source.values.items() if source.strict else ():
-        if word not in known and not _unset(given):
+        if word not in known and not is_unset(given):
             raise BadParameter(
                 f"There is no parameter {word}",
                 why=f"{step} was given {source.told(word)}",
@@ -82,7 +84,7 @@ def _refuse_unknown(step: str, params: tuple[Param, ...], source: Source) -> Non
 def _refuse_secrets(params: tuple[Param, ...], source: Source) -> None:
     """A secret in a file of parameters or in a result would be read by everyone who may read a build's folder."""
     for param in params:
-        if param.secret and not source.secrets and not _unset(source.values.get(param.name)):
+        if param.secret and not source.secrets and not is_unset(source.values.get(param.name)):
             raise BadParameter(
                 f"{param.name} was given {source.told(param.name)}",
                 why="a secret comes from the environment only",
@@ -97,78 +99,14 @@ def _how_to_give(step: str, param: Param) -> str:
     return f"Give {step} {_flag(param)} ({names.camel(param.name)} in a Jenkinsfile), or set {variable}."
 
 
-def _unset(given: Any) -> bool:
-    if isinstance(given, (list, tuple)):
-        return all(each is None or each == "" for each in given)
-    return given is None or given in ("", {})
-
-
 def _flag(param: Param) -> str:
     return param.name.upper() if param.positional else "--" + names.kebab(param.name)
 
 
 def _read(param: Param, given: Any, told: str) -> Any:
     try:
-        match param.form:
-            case Form.ONE:
-                if isinstance(given, (list, tuple, dict)):
-                    raise ValueError("takes one value, not several")
-                return _value(param.kind, given)
-            case Form.MANY:
-                return tuple(_value(param.kind, one) for one in _lines(given))
-            case Form.MAP:
-                return {key: _value(param.kind, one) for key, one in _pairs(given).items()}
+        return value_of(param.kind, param.form, given)
     except ValueError as error:
         # Of several values only the wrong one is shown, by the error: the others may be nobody's business.
-        shown = f" {_short(repr(given))}" if param.form is Form.ONE and not param.secret else ""
-        raise BadParameter(f"{_flag(param)}{shown} ({told})", why=_short(str(error)), hint=param.help) from None
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
-
-
-def _lines(given: Any) -> list[Any]:
-    """A list as it is; text is one value a line. A comma never splits."""
-    if isinstance(given, str):
-        return [line for line in given.splitlines() if line.strip()]
-    if isinstance(given, (list, tuple)):
-        return [each for each in given if each is not None and each != ""]
-    raise ValueError("is not a list")
-
-
-def _pairs(given: Any) -> dict[str, Any]:
-    if isinstance(given, Mapping):
-        return {str(key): value for key, value in given.items() if value is not None}
-    pairs = {}
-    for line in _lines(given):
-        key, equals, value = str(line).partition("=")
-        if not equals or not key.strip():
-            raise ValueError(f"{_short(repr(line))} is not KEY=value")
-        pairs[key.strip()] = value
-    return pairs
-
-
-def _value(kind: type, given: Any) -> Any:
-    if kind is bool:
-        if isinstance(given, bool):
-            return given
-        try:
-            return _FLAGS[str(given).strip().lower()]
-        except KeyError:
-            raise ValueError("is neither true nor false") from None
-    if isinstance(given, (bool, Mapping, list, tuple)):
-        raise ValueError(f"{_short(repr(given))} is neither text nor number")
-    if isinstance(given, kind):
-        return given
-    if issubclass(kind, enum.Enum):
-        try:
-            return kind(str(given).strip())
-        except ValueError:
-            raise ValueError(f"is not one of: {', '.join(str(one.value) for one in kind)}") from None
-    if kind is int:
-        if not _WHOLE.fullmatch(str(given).strip()):
-            raise ValueError("is not a whole number")
-        return int(given)
-    parse: Callable[[str], Any] = getattr(kind, "parse", str)
-    return parse(str(given))
+        shown = f" {short(repr(given))}" if param.form is Form.ONE and not param.secret else ""
+        raise BadParameter(f"{_flag(param)}{shown} ({told})", why=short(str(error)), hint=param.help) from None
