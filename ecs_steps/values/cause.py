@@ -84,6 +84,8 @@ class CauseKind(enum.Enum):
     DEPLOYMENT_STOPPED = "deployment-stopped"
     TASK_STOPPED = "task-stopped"
     TASK_DEFINITION_INACTIVE = "task-definition-inactive"
+    SUPERSEDED = "superseded"
+    SERVICE_DELETED = "service-deleted"
     CIRCUIT_BREAKER = "circuit-breaker"
     DEPLOYMENT_TIMEOUT = "deployment-timeout"
     UNKNOWN = "unknown"
