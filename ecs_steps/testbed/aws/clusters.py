@@ -49,7 +49,9 @@ def _document(call: Call, cluster: Document, *, with_tags: bool) -> Document:
     return present(
         cluster
         | {
-            "registeredContainerInstancesCount": 0,
+            "registeredContainerInstancesCount": sum(
+                item.cluster_arn == cluster["clusterArn"] for item in call.state.engine.world.instances.values()
+            ),
             "runningTasksCount": sum(service.running() for service in services),
             "pendingTasksCount": sum(service.pending() for service in services),
             "activeServicesCount": sum(service.status is ServiceStatus.ACTIVE for service in services),

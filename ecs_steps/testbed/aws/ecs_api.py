@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from ecs_steps.testbed.aws import (
     clusters,
+    container_instances,
     service_deployments,
     services,
     tags,
@@ -48,6 +49,8 @@ OPERATIONS: dict[str, Operation] = {
     "ListTasks": tasks.list_tasks,
     "DescribeTasks": tasks.describe_tasks,
     "StopTask": tasks.stop_task,
+    "ListContainerInstances": container_instances.list_container_instances,
+    "DescribeContainerInstances": container_instances.describe_container_instances,
     "ListServiceDeployments": service_deployments.list_service_deployments,
     "DescribeServiceDeployments": service_deployments.describe_service_deployments,
     "DescribeServiceRevisions": service_deployments.describe_service_revisions,

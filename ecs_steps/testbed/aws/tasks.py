@@ -30,12 +30,12 @@ def list_tasks(call: Call) -> Document:
 
 def _matches(call: Call, record: ServiceRecord, task: Task) -> bool:
     parameters = call.parameters
-    # No task of the test bed runs on a container instance of its own.
+    instance = parameters.get("containerInstance")
     return (
         parameters.get("startedBy") in (None, task.deployment_id)
         and parameters.get("family") in (None, task.task_definition["family"])
-        and parameters.get("launchType") in (None, record.members.get("launchType"))
-        and not parameters.get("containerInstance")
+        and parameters.get("launchType") in (None, _launch_type(record.members, task))
+        and (not instance or last_part(str(task.container_instance)) == last_part(str(instance)))
     )
 
 
@@ -99,8 +99,11 @@ def task_document(record: ServiceRecord, task: Task) -> Document:
             "connectivity": "CONNECTED" if task.started_at else None,
             "cpu": definition.get("cpu"),
             "memory": definition.get("memory"),
-            "launchType": members.get("launchType"),
-            "platformVersion": members.get("platformVersion"),
+            "containerInstanceArn": task.container_instance,
+            "capacityProviderName": task.capacity_provider,
+            "launchType": _launch_type(members, task),
+            "platformVersion": _platform_version(members, task),
+            "platformFamily": "Linux" if _launch_type(members, task) == "FARGATE" else None,
             "enableExecuteCommand": members.get("enableExecuteCommand"),
             "containers": [_container(task, item) for item in task.containers],
             "attachments": [],
@@ -110,6 +113,21 @@ def task_document(record: ServiceRecord, task: Task) -> Document:
             "version": 1,
         }
     )
+
+
+def _launch_type(members: Document, task: Task) -> str:
+    """Name where a task runs; a capacity provider of Fargate means FARGATE, another one EC2."""
+    if task.capacity_provider is None:
+        return str(members.get("launchType"))
+    return "FARGATE" if task.capacity_provider.startswith("FARGATE") else "EC2"
+
+
+def _platform_version(members: Document, task: Task) -> str | None:
+    """Name the platform version; LATEST is 1.4.0 ("Fargate Linux platform versions")."""
+    if _launch_type(members, task) != "FARGATE":
+        return None
+    asked = str(members.get("platformVersion") or "LATEST")
+    return "1.4.0" if asked == "LATEST" else asked
 
 
 def _container(task: Task, container: Container) -> Document:

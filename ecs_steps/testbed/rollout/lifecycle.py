@@ -2,27 +2,60 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ecs_steps.testbed.rollout import health, wording
 from ecs_steps.testbed.rollout.deployment import Deployment
+from ecs_steps.testbed.rollout.instances import ContainerInstance
 from ecs_steps.testbed.rollout.service import Service
 from ecs_steps.testbed.rollout.task import STARTING, Container, NetworkBinding, Target, Task, TaskStatus
 from ecs_steps.testbed.rollout.world import World
 
 
-def launch(world: World, service: Service, deployment: Deployment, count: int) -> None:
-    """Start so many tasks of a deployment."""
-    new = [_new_task(world, service, deployment) for _ in range(count)]
-    service.tasks += new
+def launch(world: World, service: Service, new: list[Task]) -> None:
+    """Start the tasks that found a place."""
+    if not new:
+        return
     world.tell(service, wording.started([task.id for task in new], service.replaced_unhealthy))
     service.replaced_unhealthy = 0
     for task in new:
-        world.tasks[task.id] = (service, task)
         world.runner.launch(task)
 
 
-def _new_task(world: World, service: Service, deployment: Deployment) -> Task:
+def new_task(world: World, service: Service, deployment: Deployment, place: ContainerInstance | None) -> Task:
+    """Make a task of a deployment, on its host."""
+    task = _made(world, service, deployment, place)
+    service.tasks.append(task)
+    world.tasks[task.id] = (service, task)
+    return task
+
+
+def is_fargate(settings: Mapping[str, Any]) -> bool:
+    """Tell whether a service's tasks run on Fargate, by launch type or capacity provider."""
+    strategy = settings.get("capacityProviderStrategy") or []
+    return settings.get("launchType") == "FARGATE" or any(
+        str(item["capacityProvider"]).startswith("FARGATE") for item in strategy
+    )
+
+
+def _provider(service: Service, deployment: Deployment) -> str | None:
+    """Choose a capacity provider by base and weight (ECS service model, CapacityProviderStrategyItem)."""
+    strategy = deployment.revision.settings.get("capacityProviderStrategy") or []
+    there = Counter(task.capacity_provider for task in service.live(deployment))
+    for item in strategy:
+        if there[item["capacityProvider"]] < int(item.get("base") or 0):
+            return str(item["capacityProvider"])
+    weighed = [(item["capacityProvider"], int(item.get("weight", 0))) for item in strategy]
+    if not weighed:
+        return None
+    if not any(weight for _, weight in weighed):
+        return str(weighed[0][0])
+    return str(min((there[name] / weight, place, name) for place, (name, weight) in enumerate(weighed) if weight)[2])
+
+
+def _made(world: World, service: Service, deployment: Deployment, place: ContainerInstance | None) -> Task:
     task_id = world.names.task()
     document = deployment.revision.task_definition
     containers = tuple(
@@ -42,6 +75,8 @@ def _new_task(world: World, service: Service, deployment: Deployment) -> Task:
         deployment_id=deployment.id,
         task_definition=document,
         load_balancers=deployment.revision.load_balancers,
+        container_instance=place.arn if place else None,
+        capacity_provider=_provider(service, deployment),
         created_at=world.now,
         ip=world.names.address(),
         containers=containers,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecs_steps.testbed.rollout import endings, lifecycle, placement, rollouts, wording
+from ecs_steps.testbed.rollout import endings, placement, rollouts, wording
 from ecs_steps.testbed.rollout.deployment import DeploymentStatus, RolloutState
 from ecs_steps.testbed.rollout.service import Service, ServiceStatus
 from ecs_steps.testbed.rollout.task import STARTING, StopCode, Task, TaskStatus
@@ -19,6 +19,9 @@ def reconcile(world: World, service: Service) -> None:
         case ServiceStatus.DRAINING:
             _drain(world, service)
         case ServiceStatus.ACTIVE:
+            if service.is_daemon:
+                # One task on each instance ("Daemon scheduling strategy").
+                service.desired_count = len(placement.hosts(world, service, service.primary) or [])
             if service.primary.begun:
                 _stop_old(world, service)
                 _stop_unfit(world, service)
@@ -94,9 +97,8 @@ def _start_missing(world: World, service: Service) -> None:
     if world.now < primary.next_start:
         world.agenda.at(primary.next_start, lambda: world.wake(service))
         return
-    shortage = placement.shortage(world, primary)
+    shortage = placement.launch(world, service, primary, count)
     if shortage is None:
-        lifecycle.launch(world, service, primary, count)
         return
     world.tell(service, shortage.message)
     rollouts.count_failure(world, service, primary, shortage.failure, counts=shortage.counts)

@@ -58,6 +58,7 @@ class Service:
     configuration: DeploymentConfiguration
     grace_period: float
     created_at: float
+    is_daemon: bool = False
     status: ServiceStatus = ServiceStatus.ACTIVE
     events: list[ServiceEvent] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)

@@ -116,6 +116,8 @@ class Task:
     created_at: float
     ip: str
     containers: tuple[Container, ...]
+    container_instance: str | None = None  # by ARN; None on Fargate, and where instances are not counted
+    capacity_provider: str | None = None
     last_status: TaskStatus = TaskStatus.PROVISIONING
     desired_status: TaskStatus = TaskStatus.RUNNING
     health: Health = Health.UNKNOWN

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ecs_steps.testbed.rollout.agenda import Agenda, Names
 from ecs_steps.testbed.rollout.behaviour import Timings
+from ecs_steps.testbed.rollout.instances import ContainerInstance
 from ecs_steps.testbed.rollout.runner import TaskRunner
 from ecs_steps.testbed.rollout.script import Script
 from ecs_steps.testbed.rollout.service import EVENTS_KEPT, Service, ServiceEvent
@@ -28,6 +29,9 @@ class World:
     #: The alarms that are in the state ALARM.
     alarms: set[str] = field(default_factory=set)
     services: dict[str, Service] = field(default_factory=dict)
+    instances: dict[str, ContainerInstance] = field(default_factory=dict)  # by ARN
+    #: Clusters that have, or had, instances.
+    counted_clusters: set[str] = field(default_factory=set)
     tasks: dict[str, tuple[Service, Task]] = field(default_factory=dict)
 
     @property
