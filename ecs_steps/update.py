@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.aws import AwsDenied, AwsRefused
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
-from ecs_steps.contract.errors import BadParameter
+from ecs_steps.contract.errors import NotReady
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import Rights
+from ecs_steps.contract.words import CircuitBreaker, OnBusy
+from ecs_steps.routines.others import when_free
+from ecs_steps.routines.outage import outlasting
+from ecs_steps.routines.telling import Telling, tell
+from ecs_steps.rules.others_at_work import coming_back_from, made
 from ecs_steps.rules.resume import resume
-from ecs_steps.rules.service_update import changes, explained, previous, refusal
+from ecs_steps.rules.service_update import Asked, begins, changes, explained, nonsense, previous, refusal
 from ecs_steps.runner import step
+from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
-from ecs_steps.values.service import Service
+from ecs_steps.values.service import Deployment, Service
 from ecs_steps.values.task_definition import TaskDefinitionName
+
+_PROOF = "ecs:DescribeServices, ecs:ListTasks and ecs:DescribeTasks"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +38,11 @@ class UpdateOptions:
     task_definition: TaskDefinitionName | None = param(default=None)
     desired_count: int | None = param(default=None)
     force_new_deployment: bool = param(default=False)
+    minimum_healthy_percent: int | None = param(default=None)
+    maximum_percent: int | None = param(default=None)
+    circuit_breaker: CircuitBreaker | None = param(default=None)
+    on_busy: OnBusy = param(default=OnBusy.WAIT)
+    timeout: Duration = param(default=Duration.parse("15m"))
     image: Image | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
@@ -52,82 +65,98 @@ class Updated:
 @step(
     rights=Rights(
         needs=("ecs:UpdateService",),
-        helps={"ecs:DescribeServices": "what runs now is not seen before it is told"},
+        helps={"ecs:DescribeServices": "what runs now is not seen before it is told, nor what was done if it is lost"},
     )
 )
 def update(options: UpdateOptions, clients: Clients, report: Report) -> Updated:
     """Tell a service to run a task definition, a number of tasks, or the same anew.
 
-    What is not asked for is left alone. Needs ecs:UpdateService; ecs:DescribeServices makes it see what runs before.
+    What is not asked for is left alone. A deployment that is in progress already is waited for, for `timeout`, unless
+    it is the one that is asked for; then it is named instead of begun again. Needs ecs:UpdateService;
+    ecs:DescribeServices makes it see what runs before, and find what a call did whose answer got lost.
     """
-    _check(options)
+    asked = Asked(**{field.name: getattr(options, field.name) for field in fields(Asked)})
+    if problem := nonsense(asked):
+        raise problem
     ecs = clients.ecs(options.region)
-    before = _before(options, ecs, report)
-    asked = changes(before, options.task_definition, options.desired_count, force=options.force_new_deployment)
-    if before is not None and not asked:
-        report.line(f"{before.name} was told so already; nothing to update")
-        return _updated(options, before, before, updated=False)
+    before = _before(options, asked, ecs, clients, report)
+    told = changes(before, asked)
+    if before is not None and not options.force_new_deployment:
+        if failing := coming_back_from(before, options.task_definition):
+            report.line(f"{before.name} was told so already, and ECS is rolling {failing.id} back; nothing to update")
+            return _updated(options, before, failing, before, updated=False)
+        if not told:
+            report.line(f"{before.name} was told so already; nothing to update")
+            return _updated(options, before, before.primary, before, updated=False)
     if options.dry_run:
-        report.line(f"Would tell {options.service}: {', '.join(_said(options, asked))}")
-        seen = _updated(options, before, before, updated=False)
-        return replace(seen, task_definition=options.task_definition or seen.task_definition, deployment=None)
-    after = _told(options, ecs, asked, report)
-    made = _updated(options, before, after, updated=True)
-    report.line(f"{after.name} was told to run {_short(made.task_definition)}, deployment {made.deployment}")
-    return made
+        report.line(f"Would tell {options.service}: {', '.join(_said(options, told))}")
+        seen = _updated(options, before, None, before, updated=False)
+        return replace(seen, task_definition=options.task_definition or seen.task_definition)
+    after = _told(options, told, before, ecs, clients, report)
+    ours = (made(told, before, after) if begins(told) else None) or after.primary
+    done = _updated(options, before, ours, after, updated=True)
+    report.line(f"{after.name} was told to run {_short(done.task_definition)}, deployment {done.deployment}")
+    if before is None:
+        report.line(f"Told, not proven: to prove that it runs, allow {_PROOF} and use wait-stable")
+    return done
 
 
-def _check(options: UpdateOptions) -> None:
-    count = options.desired_count
-    if count is not None and count < 0:
-        raise BadParameter(f"--desired-count {count}", why="it is negative", hint="Give 0 or more.")
-    if options.task_definition is None and count is None and not options.force_new_deployment:
-        why = "neither --task-definition nor --desired-count nor --force-new-deployment was given"
-        raise BadParameter("update has nothing to tell the service", why=why, hint="Give one of them.")
-
-
-def _before(options: UpdateOptions, ecs: Ecs, report: Report) -> Service | None:
+def _before(options: UpdateOptions, asked: Asked, ecs: Ecs, clients: Clients, report: Report) -> Service | None:
+    """The service as it stands when it may be told; None where it may not be seen."""
     try:
-        service = ecs.service(options.cluster, options.service)
+        service = outlasting(lambda: ecs.service(options.cluster, options.service), ecs, clients.clock, report)
     except AwsDenied as denied:
+        if options.on_busy is OnBusy.FAIL:
+            what = f"Whether another deployment of {options.service} is in progress is not known"
+            raise NotReady(what, why=denied.what, hint=f"{denied.hint} Or leave --on-busy fail out.") from None
         report.warn(f"{denied.what}: updating without having seen what runs now")
         return None
-    problem = refusal(service, options.task_definition)
-    if problem:
+    if problem := refusal(service, asked):
         raise problem
-    return service
+    if options.dry_run:
+        return service
+    free = when_free(service, asked, options.on_busy, options.timeout, ecs, clients.clock, report)
+    if problem := refusal(free, asked):
+        raise problem
+    return free
 
 
-def _told(options: UpdateOptions, ecs: Ecs, asked: dict[str, Any], report: Report) -> Service:
+def _told(
+    options: UpdateOptions, told: dict[str, Any], before: Service | None, ecs: Ecs, clients: Clients, report: Report
+) -> Service:
     come_back = resume(options.cluster, options.service, None, options.image, options.region)
+    telling = Telling(cluster=options.cluster, service=options.service, told=told, before=before)
     try:
         with report.in_flight(f"{options.service} may have been updated", resume=come_back):
-            return ecs.update_service(options.cluster, options.service, asked)
+            return tell(telling, ecs, clients.clock, report)
     except AwsRefused as refused:
         raise explained(refused, _short(options.task_definition)) from None
 
 
-def _said(options: UpdateOptions, asked: dict[str, Any]) -> Iterator[str]:
-    if "taskDefinition" in asked:
+def _said(options: UpdateOptions, told: dict[str, Any]) -> Iterator[str]:
+    if "taskDefinition" in told:
         yield f"run {_short(options.task_definition)}"
-    if "desiredCount" in asked:
+    if "desiredCount" in told:
         yield f"run {options.desired_count} tasks"
-    if "forceNewDeployment" in asked:
+    if "forceNewDeployment" in told:
         yield "start anew"
+    for member, value in told.get("deploymentConfiguration", {}).items():
+        yield f"{member} {value}"
 
 
 def _short(name: TaskDefinitionName | None) -> str:
     return name.short if name else "the same task definition"
 
 
-def _updated(options: UpdateOptions, before: Service | None, after: Service | None, *, updated: bool) -> Updated:
-    primary = after.primary if after else None
+def _updated(
+    options: UpdateOptions, before: Service | None, ours: Deployment | None, after: Service | None, *, updated: bool
+) -> Updated:
     return Updated(
         cluster=options.cluster,
         service=options.service,
         updated=updated,
-        deployment=primary.id if primary else None,
-        task_definition=TaskDefinitionName.parse(primary.task_definition) if primary else options.task_definition,
+        deployment=ours.id if ours else None,
+        task_definition=TaskDefinitionName.parse(ours.task_definition) if ours else options.task_definition,
         previous_task_definition=previous(before, after),
         image=options.image,
         region=options.region,

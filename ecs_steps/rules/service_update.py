@@ -2,22 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from ecs_steps.contract.errors import NotReady, Refused, StepError
-from ecs_steps.values.service import Service
+from ecs_steps.contract.errors import BadParameter, NotReady, Refused, StepError
+from ecs_steps.contract.words import CircuitBreaker
+from ecs_steps.values.service import DeploymentSettings, Service
 from ecs_steps.values.task_definition import TaskDefinitionName
 
+#: Members of UpdateService that begin a deployment; the others only change how the service is kept.
+_BEGINNING = ("taskDefinition", "forceNewDeployment")
 
-def refusal(service: Service, task_definition: TaskDefinitionName | None) -> StepError | None:
-    """Say why this service cannot be updated; None if it can."""
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the caller wants the service to be told; what is unset is left alone."""
+
+    task_definition: TaskDefinitionName | None = None
+    desired_count: int | None = None
+    force_new_deployment: bool = False
+    minimum_healthy_percent: int | None = None
+    maximum_percent: int | None = None
+    circuit_breaker: CircuitBreaker | None = None
+
+    @property
+    def configures(self) -> bool:
+        """True when it is also about how the service deploys."""
+        return any(each is not None for each in self._configuration)
+
+    @property
+    def nothing(self) -> bool:
+        """True when there is nothing to tell."""
+        told = self.task_definition or self.desired_count is not None or self.force_new_deployment
+        return not (told or self.configures)
+
+    @property
+    def _configuration(self) -> tuple[object, ...]:
+        return self.minimum_healthy_percent, self.maximum_percent, self.circuit_breaker
+
+
+def nonsense(asked: Asked) -> StepError | None:
+    """Say what no service can be told; None if it makes sense."""
+    if asked.nothing:
+        hint = "Give --task-definition, --desired-count, --force-new-deployment or a setting of its deployments."
+        return BadParameter("update has nothing to tell the service", why="nothing was given", hint=hint)
+    if asked.desired_count is not None and asked.desired_count < 0:
+        return BadParameter(f"--desired-count {asked.desired_count}", why="it is negative", hint="Give 0 or more.")
+    fewest, most = asked.minimum_healthy_percent, asked.maximum_percent
+    if fewest is not None and fewest < 0:
+        return BadParameter(f"--minimum-healthy-percent {fewest}", why="it is negative", hint="Give 0 or more.")
+    if most is not None and most < max(fewest or 0, 1):
+        why = f"it is less than --minimum-healthy-percent {fewest}" if fewest else "no task could ever run"
+        return BadParameter(f"--maximum-percent {most}", why=why, hint="Give more; ECS's own default is 200.")
+    if fewest is not None and fewest == most:
+        why = "ECS could neither stop an old task first nor start a new one first"
+        hint = "Leave room between --minimum-healthy-percent and --maximum-percent."
+        return BadParameter(f"--minimum-healthy-percent and --maximum-percent are both {most}", why=why, hint=hint)
+    return None
+
+
+def refusal(service: Service, asked: Asked) -> StepError | None:
+    """Say why this service cannot be told this; None if it can.
+
+    (Amazon ECS API reference, UpdateService: what it changes for each deployment controller.)
+    """
     if service.status != "ACTIVE":
         why = f"it is {service.status}, so it was deleted"
         return Refused(f"{service.name} takes no update", why=why, hint="Create it again, or check --service.")
-    if service.controller != "ECS" and task_definition is not None:
-        why = f"its deployment controller is {service.controller}"
-        hint = "Deploy it through its controller; this step updates rolling services of ECS."
-        return Refused(f"{service.name} takes no task definition by UpdateService", why=why, hint=hint)
+    if service.scheduling == "DAEMON" and asked.desired_count is not None:
+        hint = "Leave --desired-count out: ECS runs one task on each container instance that fits."
+        return Refused(f"{service.name} takes no desired count", why="its scheduling strategy is DAEMON", hint=hint)
+    if service.controller == "ECS":
+        return None
+    takes = "its counts and settings" if service.controller == "CODE_DEPLOY" else "its counts"
+    not_taken = {
+        "task definition": asked.task_definition is not None,
+        "forced deployment": asked.force_new_deployment,
+        "deployment settings": asked.configures and service.controller != "CODE_DEPLOY",
+    }
+    for what, is_asked in not_taken.items():
+        if is_asked:
+            why = f"its deployment controller is {service.controller}"
+            hint = f"Deploy it through its controller; UpdateService changes only {takes}."
+            return Refused(f"{service.name} takes no {what} by UpdateService", why=why, hint=hint)
     return None
 
 
@@ -32,21 +100,49 @@ def explained(refused: StepError, task_definition: str) -> StepError:
     return refused
 
 
-def changes(
-    service: Service | None, task_definition: TaskDefinitionName | None, desired_count: int | None, *, force: bool
-) -> dict[str, Any]:
+def changes(service: Service | None, asked: Asked) -> dict[str, Any]:
     """The members of UpdateService to send: only what was asked for and is not so already.
 
     `service` is None where it may not be seen; then everything that was asked for is sent.
     """
-    asked: dict[str, Any] = {}
-    if task_definition is not None and (service is None or not _runs(service, task_definition)):
-        asked["taskDefinition"] = str(task_definition)
-    if desired_count is not None and (service is None or service.desired != desired_count):
-        asked["desiredCount"] = desired_count
-    if force:
-        asked["forceNewDeployment"] = True
-    return asked
+    name, count = asked.task_definition, asked.desired_count
+    told: dict[str, Any] = {}
+    if name is not None and (service is None or not same(name, service.task_definition)):
+        told["taskDefinition"] = str(name)
+    if count is not None and (service is None or service.desired != count):
+        told["desiredCount"] = count
+    if asked.force_new_deployment:
+        told["forceNewDeployment"] = True
+    configuration = dict(_configuration(service.settings if service else None, asked))
+    if configuration:
+        told["deploymentConfiguration"] = configuration
+    return told
+
+
+def _configuration(settings: DeploymentSettings | None, asked: Asked) -> Mapping[str, Any]:
+    """What to change of the deployment configuration: ECS leaves members alone that are not sent.
+
+    (aws/copilot-cli#4565: it "won't pick up any changes if they are not explicitly specified".)
+    """
+    told: dict[str, Any] = {}
+    fewest, most = asked.minimum_healthy_percent, asked.maximum_percent
+    if fewest is not None and (settings is None or settings.minimum_healthy_percent != fewest):
+        told["minimumHealthyPercent"] = fewest
+    if most is not None and (settings is None or settings.maximum_percent != most):
+        told["maximumPercent"] = most
+    if asked.circuit_breaker is not None:
+        enable, rolls_back = asked.circuit_breaker is not CircuitBreaker.OFF, asked.circuit_breaker.rolls_back
+        if settings is None or (settings.breaker, settings.breaker_rolls_back and settings.breaker) != (
+            enable,
+            rolls_back,
+        ):
+            told["deploymentCircuitBreaker"] = {"enable": enable, "rollback": rolls_back}
+    return told
+
+
+def begins(told: Mapping[str, Any]) -> bool:
+    """Tell whether these members of UpdateService begin a deployment."""
+    return any(member in told for member in _BEGINNING)
 
 
 def previous(before: Service | None, after: Service | None) -> TaskDefinitionName | None:
@@ -57,7 +153,7 @@ def previous(before: Service | None, after: Service | None) -> TaskDefinitionNam
     return TaskDefinitionName.parse(older.task_definition) if older else None
 
 
-def _runs(service: Service, wanted: TaskDefinitionName) -> bool:
-    """True when exactly this revision is what the service was last told; a bare family means its newest, so never."""
-    told = TaskDefinitionName.parse(service.task_definition)
-    return (wanted.family, wanted.revision) == (told.family, told.revision)
+def same(wanted: TaskDefinitionName, written: str) -> bool:
+    """True when exactly this revision is written there; a bare family means its newest, so never."""
+    found = TaskDefinitionName.parse(written)
+    return (wanted.family, wanted.revision) == (found.family, found.revision)

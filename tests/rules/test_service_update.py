@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from ecs_steps.contract.errors import NotReady, Refused, StepError
+from ecs_steps.contract.errors import BadParameter, NotReady, Refused, StepError
+from ecs_steps.contract.words import CircuitBreaker
 from ecs_steps.rules.image_name import may_be_overridden_ecr, needs_registry
-from ecs_steps.rules.service_update import changes, explained, previous, refusal
+from ecs_steps.rules.service_update import Asked, begins, changes, explained, nonsense, previous, refusal
 from ecs_steps.values.image import Image
-from ecs_steps.values.service import Service
+from ecs_steps.values.service import DeploymentSettings, Service
 from ecs_steps.values.task_definition import TaskDefinitionName
 from tests.rules.made import FAMILY, deployment, service
 
@@ -37,35 +38,133 @@ RUNS_2 = service(deployment())
 def test_only_what_is_not_so_already_is_told(
     wanted: str | None, count: int | None, force: bool, expected: dict[str, Any]
 ) -> None:
-    assert changes(RUNS_2, NAME(wanted) if wanted else None, count, force=force) == expected
+    asked = Asked(task_definition=NAME(wanted) if wanted else None, desired_count=count, force_new_deployment=force)
+    assert changes(RUNS_2, asked) == expected
 
 
 def test_a_service_that_may_not_be_seen_is_told_everything() -> None:
-    assert changes(None, NAME("web:2"), 2, force=False) == {"taskDefinition": "web:2", "desiredCount": 2}
+    asked = Asked(task_definition=NAME("web:2"), desired_count=2, maximum_percent=200)
+    assert changes(None, asked) == {
+        "taskDefinition": "web:2",
+        "desiredCount": 2,
+        "deploymentConfiguration": {"maximumPercent": 200},
+    }
 
 
 def test_a_count_alone_never_names_a_task_definition() -> None:
-    assert "taskDefinition" not in changes(RUNS_2, None, 5, force=True)
+    assert "taskDefinition" not in changes(RUNS_2, Asked(desired_count=5, force_new_deployment=True))
+
+
+@pytest.mark.parametrize(
+    ("settings", "asked", "expected"),
+    [
+        pytest.param({}, {"maximum_percent": 150}, {"maximumPercent": 150}, id="one member, and no other"),
+        pytest.param({"maximum_percent": 150}, {"maximum_percent": 150}, {}, id="so already"),
+        pytest.param({}, {"minimum_healthy_percent": 0}, {"minimumHealthyPercent": 0}, id="none has to stay"),
+        pytest.param(
+            {},
+            {"circuit_breaker": CircuitBreaker.ROLLBACK},
+            {"deploymentCircuitBreaker": {"enable": True, "rollback": True}},
+            id="a breaker that rolls back",
+        ),
+        pytest.param(
+            {"breaker": True, "breaker_rolls_back": True},
+            {"circuit_breaker": CircuitBreaker.ON},
+            {"deploymentCircuitBreaker": {"enable": True, "rollback": False}},
+            id="a breaker that only stops",
+        ),
+        pytest.param(
+            {"breaker": False, "breaker_rolls_back": True},
+            {"circuit_breaker": CircuitBreaker.OFF},
+            {},
+            id="what a breaker that is off would do does not matter",
+        ),
+    ],
+)
+def test_only_the_settings_that_change_are_told(
+    settings: dict[str, Any], asked: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    seen = replace(RUNS_2, settings=DeploymentSettings(**settings))
+    assert changes(seen, Asked(**asked)).get("deploymentConfiguration", {}) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "what"),
+    [
+        ({}, "update has nothing to tell the service"),
+        ({"desired_count": -1}, "--desired-count -1"),
+        ({"minimum_healthy_percent": -5}, "--minimum-healthy-percent -5"),
+        ({"maximum_percent": 0}, "--maximum-percent 0"),
+        ({"minimum_healthy_percent": 100, "maximum_percent": 90}, "--maximum-percent 90"),
+        (
+            {"minimum_healthy_percent": 100, "maximum_percent": 100},
+            "--minimum-healthy-percent and --maximum-percent are both 100",
+        ),
+    ],
+)
+def test_what_no_service_can_be_told_is_refused(asked: dict[str, Any], what: str) -> None:
+    error = nonsense(Asked(**asked))
+    assert isinstance(error, BadParameter)
+    assert error.what == what
+
+
+@pytest.mark.parametrize("asked", [{"desired_count": 0}, {"maximum_percent": 200}, {"force_new_deployment": True}])
+def test_one_thing_to_tell_is_enough(asked: dict[str, Any]) -> None:
+    assert nonsense(Asked(**asked)) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "does"),
+    [
+        ({"taskDefinition": "web:2"}, True),
+        ({"forceNewDeployment": True}, True),
+        ({"desiredCount": 2, "deploymentConfiguration": {"maximumPercent": 150}}, False),
+    ],
+)
+def test_counts_and_settings_begin_no_deployment(told: dict[str, Any], does: bool) -> None:
+    assert begins(told) is does
 
 
 @pytest.mark.parametrize("status", ["DRAINING", "INACTIVE"])
 def test_a_deleted_service_takes_no_update(status: str) -> None:
-    error = refusal(service(deployment(), status=status), None)
+    error = refusal(service(deployment(), status=status), Asked(desired_count=1))
     assert isinstance(error, Refused)
     assert status in error.why
 
 
-@pytest.mark.parametrize("controller", ["CODE_DEPLOY", "EXTERNAL"])
-def test_a_service_of_another_controller_takes_counts_alone(controller: str) -> None:
-    seen = service(deployment(), controller=controller)
-    error = refusal(seen, NAME("web:3"))
+@pytest.mark.parametrize(
+    ("controller", "asked", "refused"),
+    [
+        ("CODE_DEPLOY", {"task_definition": NAME("web:3")}, "task definition"),
+        ("CODE_DEPLOY", {"force_new_deployment": True}, "forced deployment"),
+        ("CODE_DEPLOY", {"desired_count": 3, "maximum_percent": 200}, None),
+        ("EXTERNAL", {"task_definition": NAME("web:3")}, "task definition"),
+        ("EXTERNAL", {"maximum_percent": 200}, "deployment settings"),
+        ("EXTERNAL", {"desired_count": 3}, None),
+    ],
+)
+def test_a_service_of_another_controller_takes_only_what_aws_lets_it(
+    controller: str, asked: dict[str, Any], refused: str | None
+) -> None:
+    error = refusal(service(deployment(), controller=controller), Asked(**asked))
+    if refused is None:
+        assert error is None
+    else:
+        assert isinstance(error, Refused)
+        assert str(error) == f"web takes no {refused} by UpdateService: its deployment controller is {controller}"
+        assert "through its controller" in error.hint
+
+
+def test_a_daemon_takes_no_count_but_a_revision() -> None:
+    daemon = replace(RUNS_2, scheduling="DAEMON")
+    error = refusal(daemon, Asked(desired_count=3))
     assert isinstance(error, Refused)
-    assert controller in error.why
-    assert refusal(seen, None) is None
+    assert error.why == "its scheduling strategy is DAEMON"
+    assert refusal(daemon, Asked(task_definition=NAME("web:3"))) is None
 
 
 def test_a_rolling_service_takes_everything() -> None:
-    assert refusal(RUNS_2, NAME("web:3")) is None
+    assert refusal(RUNS_2, Asked(task_definition=NAME("web:3"), desired_count=1, maximum_percent=200)) is None
 
 
 @pytest.mark.parametrize(

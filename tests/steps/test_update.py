@@ -2,39 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from ecs_steps.contract.errors import BadParameter, NotReady, Refused, StepError
+from ecs_steps.contract.errors import BadParameter, NotReady, Refused
+from ecs_steps.contract.words import CircuitBreaker
 from ecs_steps.testbed.faults import FaultKind
-from ecs_steps.update import Updated, UpdateOptions, update
-from ecs_steps.values.task_definition import TaskDefinitionName
 from tests.scene import Scene
-
-
-def updated(scene: Scene, task_definition: str | None = None, **options: Any) -> Updated:
-    name = TaskDefinitionName.parse(task_definition) if task_definition else None
-    named = {"cluster": "shop", "service": "web", "task_definition": name, **options}
-    return update(UpdateOptions(**named), scene.clients, scene.report)
-
-
-def refused(scene: Scene, task_definition: str | None = None, **options: Any) -> StepError:
-    with pytest.raises(StepError) as caught:
-        updated(scene, task_definition, **options)
-    return caught.value
-
-
-def told(scene: Scene) -> list[dict[str, Any]]:
-    """What UpdateService was sent, beside cluster and service."""
-    sent = [dict(call.parameters) for call in scene.testbed.calls.of("ecs:UpdateService")]
-    return [{name: value for name, value in each.items() if name not in ("cluster", "service")} for each in sent]
-
-
-def primary(scene: Scene) -> dict[str, Any]:
-    answer = scene.scenario.call("DescribeServices", cluster="shop", services=["web"])
-    found: dict[str, Any] = answer["services"][0]["deployments"][0]
-    return found
+from tests.steps.updating import primary, refused, told, updated
 
 
 def test_a_new_revision_makes_a_deployment_that_is_named(scene: Scene) -> None:
@@ -180,6 +154,32 @@ def test_update_service_alone_is_enough(scene: Scene) -> None:
     assert made.previous_task_definition is not None
     assert made.previous_task_definition.short == "web:1"
     assert "No permission for ecs:DescribeServices: updating without having seen what runs now" in scene.said
+    assert "Told, not proven: to prove that it runs, allow ecs:DescribeServices, ecs:ListTasks" in scene.said
+
+
+def test_a_forced_redeployment_needs_update_service_alone(scene: Scene) -> None:
+    scene.service()
+    before = primary(scene)["id"]
+    scene.allow_only("ecs:UpdateService")
+
+    made = updated(scene, force_new_deployment=True)
+
+    assert scene.writes == ["ecs:UpdateService"]
+    assert made.deployment == primary(scene)["id"] != before
+    assert "Told, not proven" in scene.said
+
+
+def test_the_settings_of_its_deployments_change_alone(scene: Scene) -> None:
+    scene.service()
+
+    made = updated(scene, minimum_healthy_percent=50, maximum_percent=150, circuit_breaker=CircuitBreaker.ON)
+    again = updated(scene, minimum_healthy_percent=50, maximum_percent=150, circuit_breaker=CircuitBreaker.ON)
+
+    breaker = {"enable": True, "rollback": False}
+    settings = {"minimumHealthyPercent": 50, "maximumPercent": 150, "deploymentCircuitBreaker": breaker}
+    assert told(scene) == [{"deploymentConfiguration": settings}]
+    assert (made.updated, again.updated) == (True, False)
+    assert made.deployment == again.deployment == primary(scene)["id"]
 
 
 def test_without_the_right_to_see_an_unknown_service_is_still_named(scene: Scene) -> None:
