@@ -9,6 +9,7 @@ import pytest
 
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
 from ecs_steps.contract.words import Builder
+from ecs_steps.values.platform import Platform
 from tests.docker.building import BUSYBOX, IMAGE, ContextBuilder
 
 pytestmark = pytest.mark.docker
@@ -162,8 +163,9 @@ def test_a_base_image_that_is_not_there_is_named(builder: ContextBuilder, bed: A
     assert error.what in ("A base image is not there", "A base image may not be pulled")
 
 
-def test_an_unknown_platform_is_refused(builder: ContextBuilder) -> None:
-    error = builder.stopped(BUSYBOX + 'RUN ["busybox", "true"]\n', platform="beos/ppc")
+def test_a_platform_that_the_builder_does_not_have_is_refused(builder: ContextBuilder) -> None:
+    windows = (Platform.parse("windows/amd64"),)
+    error = builder.stopped(BUSYBOX + 'RUN ["busybox", "true"]\n', platform=windows)
 
     assert isinstance(error, BadParameter)
     assert error.what == "The platform does not fit"
