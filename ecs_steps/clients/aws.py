@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ecs_steps.clients.authorities import checked
 from ecs_steps.clients.clock import Clock, retried
 from ecs_steps.contract.errors import NotReady, Refused, StepError
 
@@ -65,12 +67,23 @@ class Unavailable(AwsRefused):
 class Aws:
     """The AWS of one region, through boto3's whole credential chain."""
 
-    def __init__(self, region: str | None, clock: Clock, tell: Callable[[str], None], *, hurried: bool = False) -> None:
+    def __init__(
+        self,
+        region: str | None,
+        clock: Clock,
+        tell: Callable[[str], None],
+        *,
+        hurried: bool = False,
+        ca_bundle: str | None = None,
+    ) -> None:
         self._wanted_region, self._clock, self._tell, self._hurried = region, clock, tell, hurried
+        self._ca_bundle = ca_bundle
         self._session: Any = None
         self._boto: dict[tuple[str, bool], Any] = {}
         #: True once AWS has answered anything: the network, the region and the keys are right.
         self.answered = False
+        #: Calls that were made, and when AWS last asked us to slow down, on the clock that never goes back.
+        self.sent, self.throttled_at = 0, -math.inf
 
     @property
     def region(self) -> str:
@@ -100,11 +113,15 @@ class Aws:
                 client = self._client(service, reads=reads)
             except (boto.BotoCoreError, ValueError, OSError) as error:  # an endpoint or a number that is none
                 raise _translated(error, action) from None
+            self.sent += 1
             try:
                 answer = use(client)
             except (boto.ClientError, boto.BotoCoreError, ResponseParserError, OSError) as error:
                 self.answered |= isinstance(error, boto.ClientError)
-                raise _translated(error, action) from None
+                told = _translated(error, action)
+                if isinstance(told, Throttled):
+                    self.throttled_at = self._clock.now()
+                raise told from None
             self.answered = True
             return answer
 
@@ -155,10 +172,14 @@ class Aws:
     def _made_session(self) -> Any:
         if self._session is None:
             import boto3
+            import botocore.session
             from botocore.exceptions import BotoCoreError
 
             try:
-                self._session = boto3.Session(region_name=self._wanted_region)
+                core = botocore.session.get_session()
+                if self._ca_bundle:  # also for what the credentials come from, as AWS_CA_BUNDLE is
+                    core.set_config_variable("ca_bundle", checked(self._ca_bundle))
+                self._session = boto3.Session(region_name=self._wanted_region, botocore_session=core)
             except BotoCoreError as error:
                 raise _translated(error, "a session") from None
         return self._session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from ecs_steps.clients.aws import Aws, AwsRefused
@@ -12,6 +13,10 @@ from ecs_steps.contract.errors import NotReady
 from ecs_steps.values.service import Service, ServiceDeployment, ServiceRevision
 from ecs_steps.values.task import Task
 from ecs_steps.values.task_definition import Document
+
+
+class NoService(NotReady):
+    """The service, or its cluster, does not exist."""
 
 
 class Ecs:
@@ -25,6 +30,11 @@ class Ecs:
         """The region that answers."""
         return self._aws.region
 
+    @property
+    def answered(self) -> bool:
+        """True once AWS has answered anything in this process: trouble from then on will pass."""
+        return self._aws.answered
+
     def service(self, cluster: str, service: str) -> Service:
         """Describe one service; raise NotReady if it or its cluster does not exist."""
         answer = self._in_cluster(cluster, service, "describe_services", cluster=cluster, services=[service])
@@ -37,10 +47,13 @@ class Ecs:
         answer = self._in_cluster(cluster, service, "update_service", cluster=cluster, service=service, **changes)
         return read_service(answer["service"])
 
-    def service_deployments(self, cluster: str, service: str) -> tuple[ServiceDeployment, ...]:
+    def service_deployments(
+        self, cluster: str, service: str, *, created_after: datetime | None = None
+    ) -> tuple[ServiceDeployment, ...]:
         """List the service's deployments, newest first, as ListServiceDeployments sees them."""
+        within = {"createdAt": {"after": created_after}} if created_after else {}
         found = self._aws.pages(
-            "ecs", "list_service_deployments", "serviceDeployments", cluster=cluster, service=service
+            "ecs", "list_service_deployments", "serviceDeployments", cluster=cluster, service=service, **within
         )
         return tuple(read_service_deployment(each) for each in found)
 
@@ -101,7 +114,7 @@ class Ecs:
             return self._aws.call("ecs", operation, **arguments)
         except AwsRefused as error:
             if error.code == "ClusterNotFoundException":
-                raise NotReady(
+                raise NoService(
                     f"There is no ECS cluster {cluster}",
                     why=f"{self.region} answered {error.code}",
                     hint="Check --cluster, --region and the AWS account.",
@@ -111,8 +124,8 @@ class Ecs:
             raise
 
 
-def _no_service(cluster: str, service: str) -> NotReady:
-    return NotReady(
+def _no_service(cluster: str, service: str) -> NoService:
+    return NoService(
         f"There is no ECS service {service}",
         why=f"cluster {cluster} does not have it",
         hint="Check --service, --cluster, --region and the AWS account.",

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ecs_steps.clients import Clients
+from ecs_steps.clients.clock import Clock
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
 from ecs_steps.contract.words import Verdict
 from ecs_steps.routines import last_words
 from ecs_steps.routines.recording import Recording
 from ecs_steps.routines.rollout import Rollout
+from ecs_steps.routines.rollout.looks import Looks
 from ecs_steps.routines.watch import watch
 from ecs_steps.rules.cause import explain
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.resume import resume
-from ecs_steps.rules.verdict import MOVING, Judgement, Sight, judge
+from ecs_steps.rules.verdict import MOVING, Judgement, Sight, missing
 from ecs_steps.rules.verdict_words import HEADINGS, failure_of, rows, says, success, with_evidence
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
@@ -44,17 +46,19 @@ def follow(  # noqa: PLR0913 - each is a word of the step that follows
     *,
     region: str | None = None,
     record: str | None = None,
+    fail_early: bool = True,
     known: Callable[[Course], None],
 ) -> Course:
     """Follow a deployment until it has ended or `timeout` has passed; `known` gets each look and the end.
 
-    `record` is the path of a file that gets every fact.
+    `record` is the path of a file that gets every fact. With `fail_early` a deployment fails as soon as it is certain.
 
     A bad end is told, with the last words of a container that died, and stands as `failure` in the course: the caller
     raises it when it has done what is to be done first.
     """
     come_back = resume(rollout.cluster, rollout.service, rollout.deployment_id, image, region)
     recording = Recording(record, clients.clock, report)
+    looks = Looks(rollout, clients, report, region, fail_early=fail_early)
 
     def tell(sight: Sight) -> None:
         known(_course(rollout, sight))
@@ -62,9 +66,9 @@ def follow(  # noqa: PLR0913 - each is a word of the step that follows
 
     going_on = f"Deployment {rollout.deployment_id} of {rollout.service} goes on"
     with report.in_flight(going_on, resume=come_back, outlives_errors=True):
-        sight, timely = _watched(rollout, timeout, clients, report, tell)
-        judgement = judge(sight) if timely else Judgement(Verdict.TIMED_OUT, f"it is not done after {timeout}")
-        evidence = rollout.evidence(image, clients, region) if judgement.good else None
+        sight, timely = _watched(looks, timeout, clients.clock, report, tell)
+        judgement = looks.judge(sight) if timely else _late(sight, timeout)
+        evidence = looks.evidence(image) if judgement.good else None
     judgement = with_evidence(judgement, evidence)
     # Where there is evidence the deployment came to a good end: tasks that died on the way are not why it is not one.
     tasks = rollout.stopped_tasks() if evidence is None else ()
@@ -82,20 +86,25 @@ def follow(  # noqa: PLR0913 - each is a word of the step that follows
 
 
 def _watched(
-    rollout: Rollout, timeout: Duration, clients: Clients, report: Report, tell: Callable[[Sight], None]
+    looks: Looks, timeout: Duration, clock: Clock, report: Report, tell: Callable[[Sight], None]
 ) -> tuple[Sight, bool]:
     """Look until it has ended; on a terminal a table shows it, elsewhere lines do."""
     with report.live(*HEADINGS) as table:
 
         def look() -> Sight:
-            sight = rollout.look()
+            sight = looks.look()
             tell(sight)
             if table:
                 table.show(rows(sight))
             return sight
 
         say = report.line if table is None else _left_to_the_table
-        return watch(look, judge, says, say=say, clock=clients.clock, timeout=timeout)
+        return watch(look, looks.judge, says, say=say, clock=clock, timeout=timeout, pause=looks.pause)
+
+
+def _late(sight: Sight, timeout: Duration) -> Judgement:
+    lacks = f"ECS calls it done, but {missing(sight)}" if sight.is_done else "it is not done"
+    return Judgement(Verdict.TIMED_OUT, f"{lacks} after {timeout}")
 
 
 def _left_to_the_table(_: str) -> None:

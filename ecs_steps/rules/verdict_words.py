@@ -5,7 +5,8 @@ from __future__ import annotations
 from ecs_steps.contract.errors import DeployFailed, Overtaken, RolledBack, StepError, TimedOut
 from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.rules.proof import Evidence
-from ecs_steps.rules.verdict import Judgement, Sight
+from ecs_steps.rules.verdict import Judgement, Sight, missing
+from ecs_steps.values.service import Deployment
 from ecs_steps.values.task_definition import TaskDefinitionName
 
 
@@ -21,7 +22,7 @@ def says(sight: Sight) -> str:
     parts += [f"{ours.pending} pending"] if ours.pending else []
     parts += [f"{ours.failed} failed"] if ours.failed else []
     parts += [f"{old} of the old still running"] if old else []
-    return f"{name}: {', '.join(parts)}; {_short(ours.task_definition)} {_status(sight)}"
+    return f"{name}: {', '.join(parts)} - {_revision(sight, ours)}{_state(sight)}"
 
 
 #: Of the table that a terminal shows in place of `says`.
@@ -79,6 +80,20 @@ def failure_of(judgement: Judgement, sight: Sight, cause: str, resume: str) -> S
             return TimedOut(f"{name} timed out, still running", why=cause, hint=f"To go on waiting: {resume}")
         case Verdict.SUCCEEDED | Verdict.NOTHING_RUNS | Verdict.NOTHING_TO_DO | None:
             return None
+
+
+def _revision(sight: Sight, ours: Deployment) -> str:
+    """The revision; with its family where that says more than the service's name."""
+    name = TaskDefinitionName.parse(ours.task_definition)
+    return f"revision {name.revision}" if name.family == sight.service.name else name.short
+
+
+def _state(sight: Sight) -> str:
+    """What is to be said of the state: nothing while it is on its way."""
+    status = _status(sight)
+    if sight.is_done and (lacks := missing(sight)):
+        return f", done for ECS, but {lacks}"
+    return "" if status in ("pending", "in progress") else f", {status}"
 
 
 def _status(sight: Sight) -> str:

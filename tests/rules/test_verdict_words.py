@@ -18,15 +18,15 @@ DONE = sight(service(deployment(rollout="COMPLETED", running=2)))
 @pytest.mark.parametrize(
     ("seen", "said"),
     [
-        pytest.param(sight(service(deployment())), "web: 0 of 2 running; web:2 in progress", id="begins"),
+        pytest.param(sight(service(deployment())), "web: 0 of 2 running - revision 2", id="begins"),
         pytest.param(
             sight(service(deployment(running=1, pending=1, failed=3), OLD), record("IN_PROGRESS")),
-            "web: 1 of 2 running, 1 pending, 3 failed, 2 of the old still running; web:2 in progress",
+            "web: 1 of 2 running, 1 pending, 3 failed, 2 of the old still running - revision 2",
             id="everything moves",
         ),
         pytest.param(
             sight(service(deployment()), record("ROLLBACK_IN_PROGRESS")),
-            "web: 0 of 2 running; web:2 rollback in progress",
+            "web: 0 of 2 running - revision 2, rollback in progress",
             id="the record's word comes first",
         ),
         pytest.param(

@@ -240,5 +240,6 @@ def test_a_service_that_may_not_be_seen_can_be_released_from_a_named_family(scen
 
     error = failed(scene, scene.image("2"), task_definition=TaskDefinitionName.parse("web"))
 
-    assert error.what == "No permission for ecs:DescribeServices"  # by wait-stable, which cannot do without
+    assert error.what == "web cannot be followed: what it was told is not proven"
+    assert error.why.startswith("No permission for ecs:DescribeServices")
     assert scene.writes == ["ecs:RegisterTaskDefinition", "ecs:UpdateService"]

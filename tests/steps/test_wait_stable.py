@@ -32,7 +32,7 @@ def test_a_rollout_behind_a_balancer_takes_its_time_and_says_what_moves(scene: S
     waited(scene, deployment, image)
 
     assert scene.clock.now() - began > 400
-    assert "web: 0 of 2 running, 2 pending, 2 of the old still running; web:2 in progress" in scene.said
+    assert "web: 0 of 2 running, 2 pending, 2 of the old still running - revision 2" in scene.said
     assert f"| (service web) (deployment {deployment}) deployment completed." in scene.said
 
 

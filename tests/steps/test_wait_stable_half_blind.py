@@ -137,7 +137,7 @@ def test_a_network_that_fails_for_a_moment_does_not_end_the_wait(scene: Scene) -
     stable = waited(scene, deployment)
 
     assert stable.verdict is Verdict.SUCCEEDED
-    assert scene.said.count("AWS could not be reached for ecs:DescribeServiceDeployments; looking again") == 1
+    assert scene.said.count("AWS could not be reached for ecs:DescribeServices; looking again") == 1
 
 
 def test_a_network_that_stays_away_ends_the_wait_with_what_goes_on(scene: Scene) -> None:
@@ -147,7 +147,7 @@ def test_a_network_that_stays_away_ends_the_wait_with_what_goes_on(scene: Scene)
 
     error = failed(scene, deployment)
 
-    assert (error.exit_code, error.what) == (3, "AWS could not be reached for ecs:DescribeServiceDeployments")
+    assert (error.exit_code, error.what) == (3, "AWS could not be reached for ecs:DescribeServices")
     assert scene.report.flying is not None
     assert 100 < scene.clock.now() - began < 400
 

@@ -1,0 +1,47 @@
+"""How long to wait before the next look at a deployment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ecs_steps.rules.verdict import Sight
+
+#: After a change the next look comes soon; each further one that sees nothing new half as long again after it.
+_SOON, _SLOWER = 1.0, 0.5
+#: Seconds between looks: near an end, far from one, and in the minute after AWS asked us to slow down.
+NEAR, FAR, THROTTLED = 5.0, 9.0, 20.0
+#: Calls that may be sent at once, and how many more each minute; what an end costs still fits below 12 a minute.
+_AT_ONCE, _A_MINUTE = 4, 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """What the next pause depends on; times in seconds.
+
+    `near` is true when the next look may see the end; `calls` counts what was sent to AWS since the watch began.
+    """
+
+    still: float
+    elapsed: float
+    calls: int
+    near: bool = False
+    throttled: bool = False
+
+
+def pause(pace: Pace, chance: float) -> float:
+    """Seconds until the next look; `chance` in [0, 1) spreads the looks of several watchers."""
+    longest = THROTTLED if pace.throttled else NEAR if pace.near else FAR
+    wanted = min(_SOON + _SLOWER * pace.still, longest)
+    over = pace.calls + 1 - _AT_ONCE - pace.elapsed * _A_MINUTE / 60
+    return max(wanted, over * 60 / _A_MINUTE) * (0.85 + 0.3 * chance)
+
+
+def is_near(sight: Sight) -> bool:
+    """True when the next look may see the end: everything runs, something failed, or ECS goes back."""
+    ours = sight.ours
+    if sight.awaited:
+        return False
+    if ours is None or ours.status != "PRIMARY" or ours.rollout_state != "IN_PROGRESS" or ours.failed:
+        return True
+    old = sum(each.running for each in sight.service.deployments if each.id != ours.id)
+    return old == 0 and ours.running >= sight.wanted
