@@ -64,10 +64,11 @@ def login(options: LoginOptions, clients: Clients, report: Report) -> LoggedIn:
     if options.dry_run:
         report.line(f"Would log in to {named}, in a private Docker config")
         return LoggedIn()
+    clients = clients.trusting(options.ca_bundle)
     credentials = Credentials(username=options.username, password=options.password)
     found = logins(options.registries, credentials, clients, options.region)
     for each in found:
-        check(each, clients, ca_bundle=options.ca_bundle, plain_http=options.plain_http)
+        check(each, clients, plain_http=options.plain_http)
     _write(folder, found, clients)
     ends = min((each.expires_at for each in found if each.expires_at), default=None)
     until = f", until {ends:%Y-%m-%d %H:%M} UTC" if ends else ""

@@ -9,9 +9,8 @@ from ecs_steps.clients.archive import read_archive
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.contract.param import output, param
-from ecs_steps.contract.rights import ECR_PUSH, Rights
+from ecs_steps.contract.rights import ECR_PUSH, ECR_TAGS, Rights
 from ecs_steps.routines import registries
-from ecs_steps.routines.archive_push import Way, destination, push_archived
 from ecs_steps.routines.pushing import Pushing
 from ecs_steps.runner import step
 from ecs_steps.values.image import Image, Tag, TaggedImage
@@ -40,9 +39,10 @@ class Pushed:
     region: str | None = output(default=None)
 
 
-@step(rights=ECR_PUSH | Rights(where={"ecr:DescribeImages": "the image goes to ECR and a tag is taken"}))
+@step(rights=ECR_PUSH | ECR_TAGS | Rights(where={"ecr:DescribeImages": "the image goes to ECR and a tag is taken"}))
 def push(options: PushOptions, clients: Clients, report: Report) -> Pushed:
     """Push an image and pin it to the digest the registry gave it."""
+    clients = clients.trusting(options.ca_bundle)
     image = registries.named(options.image, options.registry, clients, options.region)
     images = tuple(dict.fromkeys((image, *(image.tagged(tag) for tag in options.image_tags))))
     if options.archive:
@@ -63,6 +63,8 @@ def _from_archive(
     options: PushOptions, path: str, images: tuple[TaggedImage, ...], clients: Clients, report: Report
 ) -> str:
     """Push what another builder left in a file, without an engine; return its digest."""
+    from ecs_steps.routines.archive_push import destination, push_archived  # noqa: PLC0415 - an engine's push pays not
+
     if options.image_id:
         why = "an archive names its image itself"
         raise BadParameter("Image id and archive do not go together", why=why, hint="Leave --image-id away.")
@@ -70,8 +72,7 @@ def _from_archive(
         if options.dry_run:
             report.line(f"Would push {', '.join(map(str, images))} from {path}: {archived}")
             return archived.root.digest
-        way = Way(ca_bundle=options.ca_bundle, plain_http=options.plain_http)
-        to = destination(images[0], clients, options.region, way)
+        to = destination(images[0], clients, options.region, plain_http=options.plain_http)
         resume = "push it again; what is there already is not sent twice"
         with report.in_flight(f"{images[0]} may have been pushed", resume=resume):
             push_archived(archived, images, to, report)

@@ -8,10 +8,10 @@ from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.contract.param import output, param
-from ecs_steps.contract.rights import ECR_DIGEST, ECR_PULL, ECR_PUSH
+from ecs_steps.contract.rights import ECR_DIGEST, ECR_PULL, ECR_PUSH, ECR_TAGS
 from ecs_steps.contract.words import TagPolicy
 from ecs_steps.routines import registries
-from ecs_steps.routines.archive_push import Way, destination
+from ecs_steps.routines.archive_push import destination
 from ecs_steps.routines.registry_tags import RegistryTags
 from ecs_steps.routines.tag_policies import TagSources
 from ecs_steps.runner import step
@@ -44,15 +44,16 @@ class Tagged:
     region: str | None = output(default=None)
 
 
-@step(rights=ECR_PULL | ECR_PUSH | ECR_DIGEST)
+@step(rights=ECR_PULL | ECR_PUSH | ECR_DIGEST | ECR_TAGS)
 def tag(options: TagOptions, clients: Clients, report: Report) -> Tagged:
     """Give an image further tags: on the engine that has it, or directly in its registry."""
     if not options.image_tags and not options.tag_policies:
         hint = "Give --image-tags stable, or --tag-policies commit."
         raise BadParameter("There is no tag to give", why="neither image_tags nor tag_policies is set", hint=hint)
+    clients = clients.trusting(options.ca_bundle)
     image = registries.named(options.image, options.registry, clients, options.region)
-    way = Way(ca_bundle=options.ca_bundle, plain_http=options.plain_http)
-    in_registry = RegistryTags(image, destination(image, clients, options.region, way))
+    to = destination(image, clients, options.region, plain_http=options.plain_http)
+    in_registry = RegistryTags(image, to)
     sources = TagSources(clients, report, in_registry, image.digest, options.environment)
     tags = tuple(dict.fromkeys((*options.image_tags, *sources.tags(options.tag_policies))))
     names = ", ".join(map(str, tags))

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class Clients:
-    """Every client that a step can ask for; `tell` hears of waits, `hide` of secrets that were fetched."""
+    """Every client that a step can ask for; `tell` hears of waits, `hide` of secrets that were fetched.
+
+    `ca_bundle` are the authorities that AWS and the registries are trusted by; None means what the settings say.
+    """
 
     def __init__(
         self,
@@ -35,13 +38,21 @@ class Clients:
         clock: Clock | None = None,
         tell: Callable[[str], None] = lambda _: None,
         hide: Callable[[Secret], None] = lambda _: None,
+        ca_bundle: str | None = None,
     ) -> None:
         self.environment = environment
         self.hide = hide
+        self._ca_bundle = ca_bundle
         self.clock: Clock = clock or WallClock()
         self._tell = tell
         self._aws: dict[str | None, Aws] = {}
         self._ecr: dict[str | None, Ecr] = {}
+
+    def trusting(self, ca_bundle: str | None) -> Clients:
+        """The same clients, for other authorities; None changes nothing."""
+        if ca_bundle is None:
+            return self
+        return Clients(self.environment, clock=self.clock, tell=self._tell, hide=self.hide, ca_bundle=ca_bundle)
 
     def aws(self, region: str | None) -> Aws:
         """AWS in a region; None means what the AWS settings say."""
@@ -50,7 +61,7 @@ class Clients:
 
             # botocore reads AWS_DEFAULT_REGION only; every other AWS SDK, Lambda and CodeBuild say AWS_REGION.
             wanted = region or self.environment.get("AWS_REGION") or None
-            self._aws[region] = Aws(wanted, self.clock, self._tell)
+            self._aws[region] = Aws(wanted, self.clock, self._tell, ca_bundle=self._ca_bundle)
         return self._aws[region]
 
     def ecs(self, region: str | None) -> Ecs:
@@ -85,18 +96,16 @@ class Clients:
 
         return Alarms(self.aws(region))
 
-    def registry(
-        self, host: str | None, login: Login | None = None, *, ca_bundle: str | None = None, plain_http: bool = False
-    ) -> Session:
+    def registry(self, host: str | None, login: Login | None = None, *, plain_http: bool = False) -> Session:
         """A registry by its host name, None being Docker Hub; without `login` the user's Docker config says who we are.
 
-        Its authorities are those of `ca_bundle`, else of AWS_CA_BUNDLE or REQUESTS_CA_BUNDLE.
+        Its authorities are those of these clients, else of AWS_CA_BUNDLE or REQUESTS_CA_BUNDLE.
         """
         from ecs_steps.clients.docker_login import login_of
         from ecs_steps.clients.http import Http
         from ecs_steps.clients.registry import DOCKER_HUB, Session
 
-        bundles = (ca_bundle, *map(self.environment.get, ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")))
+        bundles = (self._ca_bundle, *map(self.environment.get, ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")))
         return Session(
             DOCKER_HUB if host in (None, "docker.io") else host,
             Http(next(filter(None, bundles), None)),

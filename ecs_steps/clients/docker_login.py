@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
+from ecs_steps.clients.docker_auths import auths_of, config_file
 from ecs_steps.clients.files import read_json
-from ecs_steps.clients.registry.keys import IDENTITY_TOKEN_USER, Login
+from ecs_steps.clients.registry.keys import Login
 from ecs_steps.contract.errors import NotReady
-from ecs_steps.values.registry import RegistryLogin
+from ecs_steps.values.registry import IDENTITY_TOKEN_USER, RegistryLogin
 from ecs_steps.values.secret import Secret
 
 
@@ -31,15 +31,14 @@ def _found(host: str | None, environment: Mapping[str, str]) -> RegistryLogin | 
     import docker.auth
     import docker.errors
 
-    folder = environment.get("DOCKER_CONFIG")
-    path = (Path(folder) if folder else Path.home() / ".docker") / "config.json"
+    path = config_file(environment)
     if not path.is_file():
         return None
     read_json(str(path), "The Docker config")  # the SDK would take a broken one for an empty one
     where = host or "docker.io"
     asked = docker.auth.INDEX_NAME if where == "docker.io" else where
     try:
-        found = docker.auth.load_config(str(path)).resolve_authconfig(asked)
+        found = auths_of(path).resolve_authconfig(asked)
     except docker.errors.DockerException as error:
         why = " ".join(str(error).split())[:300]
         raise NotReady(f"The credential helper for {where} failed", why=why, hint=f"See {path}.") from None

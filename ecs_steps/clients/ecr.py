@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from ecs_steps.clients.aws import Aws, AwsRefused
 from ecs_steps.contract.errors import NotReady
 from ecs_steps.values.registry import ECR_PUBLIC, EcrRegistry, RegistryLogin
 from ecs_steps.values.secret import Secret
+from ecs_steps.values.tag_mutability import TagMutability
 
 _INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json")
 
@@ -75,6 +76,31 @@ class Ecr:
             found = json.loads(image["imageManifest"]).get("config", {}).get("digest")
             return str(found) if found else None
         return None
+
+    def mutability(self, registry: EcrRegistry | None, repository: str) -> TagMutability:
+        """Ask which tags of a repository cannot be moved; raise NoImage if there is no such repository."""
+        owner = {"registryId": registry.account} if registry else {}
+        try:
+            answer = self._aws.call("ecr", "describe_repositories", repositoryNames=[repository], **owner)
+        except AwsRefused as error:
+            if error.code == "RepositoryNotFoundException":
+                raise no_repository(repository, error.why) from None
+            raise
+        return TagMutability.of(answer["repositories"][0])
+
+    def tagged(self, registry: EcrRegistry | None, repository: str, tags: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Ask what tags name now: their digests, and the digests of their configs (empty for an index).
+
+        Tags that are not taken are left out.
+        """
+        owner = {"registryId": registry.account} if registry else {}
+        wanted = [{"imageTag": tag} for tag in tags]
+        answer = self._aws.call("ecr", "batch_get_image", repositoryName=repository, imageIds=wanted, **owner)
+        found = {}
+        for image in answer["images"]:
+            config = json.loads(image["imageManifest"]).get("config", {}).get("digest", "")
+            found[str(image["imageId"]["imageTag"])] = (str(image["imageId"]["imageDigest"]), str(config))
+        return found
 
 
 def public_login(aws: Aws, hide: Callable[[Secret], None]) -> RegistryLogin:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ecs_steps import __version__
 from ecs_steps.clients.addresses import joined, parts, server_of
+from ecs_steps.clients.authorities import checked
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
 from ecs_steps.values.secret import Secret
 
@@ -149,27 +150,10 @@ class Http:
             session = requests.Session()
             # The environment's proxies and authorities are read here; its .netrc would replace our authorization.
             session.trust_env = False
-            session.verify = _authorities(self._ca_bundle)
+            session.verify = checked(self._ca_bundle) if self._ca_bundle else True
             session.headers.update({"User-Agent": f"ecs-steps/{__version__}", "Accept-Encoding": "identity"})
             self._session = session
         return self._session
-
-
-def _authorities(ca_bundle: str | None) -> str | bool:
-    """Check that the file has certificates: requests would say so in the middle of a traceback only."""
-    if ca_bundle is None:
-        return True
-    import ssl
-
-    try:
-        ssl.create_default_context().load_verify_locations(ca_bundle)
-    except ssl.SSLError:
-        why = "it has no certificate in PEM form"
-    except OSError as error:
-        why = error.strerror or str(error)
-    else:
-        return ca_bundle
-    raise BadParameter(f"The ca_bundle {ca_bundle} cannot be used", why=why, hint="Name a PEM file of authorities.")
 
 
 def _pieces(found: Any, url: str) -> Iterator[bytes]:

@@ -53,3 +53,34 @@ _PUSHES = (
 ECR_PULL = Rights(where=dict.fromkeys(_PULLS, "images are pulled from ECR"))
 ECR_PUSH = Rights(where=dict.fromkeys(_PUSHES, "the image goes to ECR"))
 ECR_DIGEST = Rights(where={"ecr:DescribeImages": "the image is in ECR and is given by a tag"})
+ECR_TAGS = Rights(helps={"ecr:DescribeRepositories": "an immutable tag among several is seen when its turn comes"})
+#: What following a deployment to its verdict needs, and what it does without.
+FOLLOWING = Rights(
+    needs=("ecs:DescribeServices",),
+    helps={
+        "ecs:ListServiceDeployments": "the verdict comes from the deployment's rollout state",
+        "ecs:DescribeServiceDeployments": "the verdict comes from the deployment's rollout state",
+        "ecs:ListTasks": "the running tasks prove nothing, and the reasons of stopped ones are missing",
+        "ecs:DescribeTasks": "the running tasks prove nothing, and the reasons of stopped ones are missing",
+        "ecs:DescribeTaskDefinition": "the log of a container that died is not found",
+        "ecs:DescribeServiceRevisions": "a deployment that has ended is not found by its task definition or image",
+        "logs:GetLogEvents": "the last lines of a container that died are missing",
+        "elasticloadbalancing:DescribeTargetHealth": "the health of targets is left to ECS's own judgement",
+        "cloudwatch:DescribeAlarms": "why an alarm went off is missing",
+        "ecr:BatchGetImage": "an image index is not compared with what runs",
+    },
+)
+#: What bringing a service back needs, before it is followed.
+UNDOING = Rights(
+    needs=("ecs:DescribeServices",),
+    where={
+        "ecs:UpdateService": "the bad deployment is not in progress any more, or cannot be stopped",
+        "ecs:StopServiceDeployment": "the bad deployment is in progress; without it the service is updated",
+        "ecr:DescribeImages": "a bad image in ECR is named by its tag",
+    },
+    helps={
+        "ecs:ListServiceDeployments": "the revision to go back to comes from the service, or from the failed result",
+        "ecs:DescribeServiceRevisions": "the revision to go back to comes from the service, or from the failed result",
+        "ecs:DescribeTaskDefinition": "whether a revision is active and its image is there is not known",
+    },
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,41 +12,36 @@ from ecs_steps.clients.registry import Blobs, Manifests, RegistryRefused, Sessio
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, Overtaken, Refused, StepError
 from ecs_steps.routines.blob_transfer import send_blobs
-from ecs_steps.routines.registries import ecr_home
+from ecs_steps.routines.fixed_tags import check_movable
+from ecs_steps.routines.registries import EcrHome, ecr_home
+from ecs_steps.routines.registry_logins import own_login
 from ecs_steps.rules.image_name import repository
 from ecs_steps.rules.push_refusal import PushRefusal, advice, explain
 from ecs_steps.values.image import Image, TaggedImage
-from ecs_steps.values.registry import RegistryLogin
+from ecs_steps.values.registry import DOCKER_HUB, RegistryLogin
 
 if TYPE_CHECKING:
     from ecs_steps.clients.archive.layout import ArchivedImage
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
-    """How the registry is reached: authorities to trust, and whether it has no TLS."""
-
-    ca_bundle: str | None
-    plain_http: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class Destination:
-    """An image's registry, and whether it is ECR."""
+    """An image's registry, and its ECR if it is one."""
 
     session: Session
-    is_ecr: bool
+    home: EcrHome | None
 
 
-def destination(image: Image, clients: Clients, region: str | None, way: Way) -> Destination:
-    """Open the registry of an image: with ECR's token where it is ECR, else as the user's Docker config says."""
+def destination(image: Image, clients: Clients, region: str | None, *, plain_http: bool) -> Destination:
+    """Open the registry of an image: with ECR's token, the environment's password, or the user's Docker config."""
     home = ecr_home(image, clients, region)
 
     def login(*, fresh: bool) -> RegistryLogin | None:
-        return home.ecr.login(fresh=fresh) if home else None
+        return home.ecr.login(fresh=fresh) if home else own
 
-    session = clients.registry(image.host, login if home else None, ca_bundle=way.ca_bundle, plain_http=way.plain_http)
-    return Destination(session=session, is_ecr=home is not None)
+    own = None if home else own_login(image.host or DOCKER_HUB, clients)
+    session = clients.registry(image.host, login if home or own else None, plain_http=plain_http)
+    return Destination(session=session, home=home)
 
 
 def push_archived(archived: ArchivedImage, images: Sequence[TaggedImage], to: Destination, report: Report) -> str:
@@ -62,6 +57,7 @@ def push_archived(archived: ArchivedImage, images: Sequence[TaggedImage], to: De
         if set(before.values()) == {digest}:
             report.line(f"Nothing to send: {', '.join(map(str, images))} is {digest} already")
             return digest
+        _check_tags(before, digest, to, report)
         if manifests.digest(digest) is None:
             send_blobs(archived, images[0], Blobs(session, name), report, session.clock)
             for manifest in archived.manifests:
@@ -75,6 +71,21 @@ def push_archived(archived: ArchivedImage, images: Sequence[TaggedImage], to: De
     except RegistryRefused as error:
         raise _explained(error, images[0], to) from None
     return digest
+
+
+def _check_tags(before: Mapping[TaggedImage, str | None], digest: str, to: Destination, report: Report) -> None:
+    """Make sure that every tag can be put before the first one is; a single one is refused soon enough."""
+    taken = {str(image.tag): found for image, found in before.items() if found not in (None, digest)}
+    if taken and len(before) > 1:
+        check_movable(
+            to.home,
+            next(iter(before)),
+            list(taken),
+            lambda fixed: {tag: str(taken[tag]) for tag in fixed},
+            report,
+            done="pushed",
+            ours=f"the archive has {digest}",
+        )
 
 
 def _put_tag(image: TaggedImage, archived: ArchivedImage, manifests: Manifests, before: str | None) -> None:
@@ -100,7 +111,7 @@ def _put_tag(image: TaggedImage, archived: ArchivedImage, manifests: Manifests, 
 def _explained(refused: RegistryRefused, image: TaggedImage, to: Destination) -> StepError:
     """Say what a refusal means; what the agent or the account lacks is no refusal of the image."""
     what, kind = f"{image} was not pushed", explain(refused.why)
-    if kind is PushRefusal.NO_REPOSITORY and to.is_ecr:
+    if kind is PushRefusal.NO_REPOSITORY and to.home:
         return no_repository(image.path, refused.why)
     hint = advice(kind, image)
     if kind in (PushRefusal.NO_REPOSITORY, PushRefusal.DENIED, PushRefusal.EXPIRED, PushRefusal.NO_SPACE):

@@ -13,12 +13,15 @@ from ecs_steps.clients.docker import PushRefused
 from ecs_steps.clients.ecr import no_repository
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, Overtaken, Refused, StepError
+from ecs_steps.routines.fixed_tags import check_movable
+from ecs_steps.routines.heartbeat import heartbeat
 from ecs_steps.routines.registries import EcrHome
+from ecs_steps.routines.registry_logins import own_login
 from ecs_steps.rules.push_progress import Progress
 from ecs_steps.rules.push_refusal import PushRefusal, advice, explain
 from ecs_steps.values.image import TaggedImage
 from ecs_steps.values.push_event import PushEvent
-from ecs_steps.values.registry import RegistryLogin
+from ecs_steps.values.registry import DOCKER_HUB, RegistryLogin
 
 _PASSES_WITHIN = 90.0
 _FIRST_WORD, _LONGEST_SILENCE = 5.0, 60.0
@@ -41,6 +44,8 @@ class Pushing:
         image would share one too. An error names what was pushed before it.
         """
         digest = ""
+        if len(images) > 1:
+            self._check_tags(images)
         for number, image in enumerate(images):
             resume = "push it again; layers that are there already are not sent twice"
             try:
@@ -57,6 +62,24 @@ class Pushing:
                 raise
             self.report.line(f"Pushed {image}, digest {digest}" if not number else f"Pushed {image}, the same digest")
         return digest
+
+    def _check_tags(self, images: Sequence[TaggedImage]) -> None:
+        """Make sure that ECR takes every tag before the first one is pushed."""
+
+        def of_others(tags: Sequence[str]) -> dict[str, str]:
+            if self.home is None:
+                return {}
+            found = self.home.ecr.tagged(self.home.registry, images[0].path, tags)
+            engine = self.clients.docker
+            return {
+                tag: digest
+                for tag, (digest, config) in found.items()
+                if self.image_id not in (config, engine.image_id(images[0].pinned(digest)))
+            }
+
+        tags = [image.tag or "latest" for image in images]
+        ours = f"this image has the image id {self.image_id}"
+        check_movable(self.home, images[0], tags, of_others, self.report, done="pushed", ours=ours)
 
     @contextmanager
     def _named(self, image: TaggedImage, *, stays: bool) -> Iterator[None]:
@@ -93,21 +116,25 @@ class Pushing:
     def _with_a_token(self, image: TaggedImage) -> str:
         """Push with a token that nobody else sees; one that ends meanwhile is fetched anew, once."""
         try:
-            return self._sent(image, self._login())
+            return self._sent(image, self._login(image))
         except PushRefused as refused:
-            if self.home is None or explain(refused.why) is not PushRefusal.EXPIRED:
+            kind = explain(refused.why)
+            if kind is PushRefusal.DENIED and (trouble := self.clients.registry(image.host).trouble()):
+                raise PushRefused(refused.what, why=trouble) from None
+            if self.home is None or kind is not PushRefusal.EXPIRED:
                 raise
         self.report.line("The registry's token has expired; fetching a new one")
-        return self._sent(image, self._login(fresh=True))
+        return self._sent(image, self._login(image, fresh=True))
 
-    def _login(self, *, fresh: bool = False) -> RegistryLogin | None:
-        return self.home.ecr.login(fresh=fresh) if self.home else None
+    def _login(self, image: TaggedImage, *, fresh: bool = False) -> RegistryLogin | None:
+        """ECR's token, or the environment's password; None lets the user's Docker config decide."""
+        return self.home.ecr.login(fresh=fresh) if self.home else own_login(image.host or DOCKER_HUB, self.clients)
 
     def _sent(self, image: TaggedImage, login: RegistryLogin | None) -> str:
         """Send what is missing; tell where it is after some seconds, and then ever more seldom."""
         began = self.clients.clock.now()
         progress, pause, told = Progress(), _FIRST_WORD, began
-        for event in self.clients.docker.push(image, login):
+        for event in self._events(image, login):
             if trouble := progress.trouble(event):
                 self.report.line(trouble)
             progress = progress.after(event)
@@ -119,6 +146,17 @@ class Pushing:
                 return self._told(event, progress, now - began)
         hint = "Push it again."
         raise Refused(f"{image} was pushed without a digest", why="the engine's stream ended early", hint=hint)
+
+    def _events(self, image: TaggedImage, login: RegistryLogin | None) -> Iterator[PushEvent]:
+        """Hand on what the engine tells, and say each minute that it tells nothing."""
+
+        def still(seconds: float) -> None:
+            self.report.line(f"The engine has said nothing for {seconds:.0f} s; the registry may be slow")
+
+        with heartbeat(self.clients.clock, still) as heard:
+            for event in self.clients.docker.push(image, login):
+                heard()
+                yield event
 
     def _told(self, event: PushEvent, progress: Progress, seconds: float) -> str:
         self.report.line(progress.summary(seconds))
@@ -143,7 +181,7 @@ class Pushing:
         """Ask which digest the tag names: ECR itself, any other registry through the engine."""
         if self.home:
             return self.home.ecr.digest(self.home.registry, image.path, image.tag or "latest")
-        return self.clients.docker.registry_digest(image, None)
+        return self.clients.docker.registry_digest(image, self._login(image))
 
     def _there_already(self, refused: PushRefused, image: TaggedImage, earlier: str) -> str:
         """Take an immutable tag that has this very image for a success; name both where it has another."""

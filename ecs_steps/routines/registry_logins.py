@@ -27,14 +27,14 @@ def logins(
 ) -> tuple[RegistryLogin, ...]:
     """Find the login of each registry, once each; raise BadParameter where there is none."""
     names = tuple(dict.fromkeys(each.host for each in hosts))
-    found = {host: _own(host, clients) or _of_aws(host, clients, region) for host in names}
+    found = {host: own_login(host, clients) or _of_aws(host, clients, region) for host in names}
     bare = [host for host, login in found.items() if login is None]
     if credentials.password:
         check_one_has_none(bare)
     return tuple(login or _common(host, credentials, clients, region) for host, login in found.items())
 
 
-def check(login: RegistryLogin, clients: Clients, *, ca_bundle: str | None, plain_http: bool) -> None:
+def check(login: RegistryLogin, clients: Clients, *, plain_http: bool) -> None:
     """Try a login against its registry, once; raise a StepError where it does not open it.
 
     AWS's registries and Docker Hub are spoken to with TLS, whatever the others need.
@@ -45,12 +45,12 @@ def check(login: RegistryLogin, clients: Clients, *, ca_bundle: str | None, plai
         del fresh  # a new one is not to be had: it is this one that is tried
         return login
 
-    session = clients.registry(login.host, who, ca_bundle=ca_bundle, plain_http=plain_http and not has_tls)
+    session = clients.registry(login.host, who, plain_http=plain_http and not has_tls)
     session.ask("GET", "/v2/", (), doing=f"{login.host} did not let {login.username} in")
 
 
-def _own(host: str, clients: Clients) -> RegistryLogin | None:
-    """What the environment holds for this host alone."""
+def own_login(host: str, clients: Clients) -> RegistryLogin | None:
+    """Find what the environment holds for this host alone; None where it holds nothing."""
     username = clients.environment.get(variable("username", host))
     password = secret(clients.environment, variable("password", host))
     if password is None:

@@ -11,6 +11,7 @@ from ecs_steps.clients.registry import Blobs, Manifests, RegistryRefused
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, Refused, StepError
 from ecs_steps.routines.archive_push import Destination
+from ecs_steps.routines.fixed_tags import check_movable
 from ecs_steps.rules.image_name import repository
 from ecs_steps.rules.latest import REVISION
 from ecs_steps.rules.push_refusal import PushRefusal, advice, explain
@@ -24,7 +25,7 @@ class RegistryTags:
     """The tags beside an image."""
 
     def __init__(self, image: Image, to: Destination) -> None:
-        self._is_ecr, name = to.is_ecr, repository(image)
+        self._home, name = to.home, repository(image)
         self._manifests, self._blobs = Manifests(to.session, name), Blobs(to.session, name)
 
     def find(self, reference: str) -> Manifest | None:
@@ -63,6 +64,17 @@ class RegistryTags:
             before = {tag: self._manifests.digest(str(tag)) for tag in tags}
         except RegistryRefused as error:
             raise self._explained(error, image) from None
+        taken = {str(tag): found for tag, found in before.items() if found not in (None, manifest.digest)}
+        if taken and len(tags) > 1:
+            check_movable(
+                self._home,
+                image,
+                list(taken),
+                lambda fixed: {tag: str(taken[tag]) for tag in fixed},
+                report,
+                done="tagged",
+                ours=f"this image is {manifest.digest}",
+            )
         done: list[str] = []
         for tag in sorted(tags, key=lambda each: before[each] is None):
             named = image.tagged(tag)
@@ -89,7 +101,7 @@ class RegistryTags:
 
     def _explained(self, refused: RegistryRefused, image: Image) -> StepError:
         kind = explain(refused.why)
-        if kind is PushRefusal.NO_REPOSITORY and self._is_ecr:
+        if kind is PushRefusal.NO_REPOSITORY and self._home:
             return no_repository(image.path, refused.why)
         failure = NotReady if kind in _NO_RIGHT else Refused
         return failure(f"{image} was not tagged", why=refused.why, hint=advice(kind, image))

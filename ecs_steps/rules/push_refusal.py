@@ -51,7 +51,7 @@ _SIGNS = (
             r"toomanyrequests|too many requests|rate exceeded|throttl|unexpected HTTP status:? (?:429|5\d\d)"
             r"|parsing HTTP (?:429|5\d\d) response|connection reset|broken pipe|\bEOF\b|i/o timeout"
             r"|TLS handshake timeout|Client\.Timeout exceeded|request canceled|connection timed out|server misbehaving"
-            r"|service unavailable|use of closed network connection"
+            r"|service unavailable|use of closed network connection|does not serve:"
         ),
     ),
     (PushRefusal.DENIED, r"denied|unauthorized|no basic auth credentials|authentication required|not authorized"),

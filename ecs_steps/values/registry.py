@@ -20,6 +20,8 @@ _DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io",
 
 ECR_PUBLIC = "public.ecr.aws"
 DOCKER_HUB = "docker.io"
+#: The user name with which Docker marks an identity token (docker/cli, "credential helpers").
+IDENTITY_TOKEN_USER = "<token>"  # noqa: S105 - no password, its marker
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,11 @@ class Pusher:
 
     def __init__(self, bed: Any, docker_host: str) -> None:
         self.bed, self.said, self.clock = bed, io.StringIO(), Unhurried()
+        self.report = Report(self.said, now=lambda: 0.0)
         self.clients = Clients({**os.environ, "DOCKER_HOST": docker_host}, clock=self.clock)
 
     def __call__(self, image: str, **options: Any) -> Pushed:
-        report = Report(self.said, now=lambda: 0.0)
-        return push(PushOptions(image=TaggedImage.parse(image), **options), self.clients, report)
+        return push(PushOptions(image=TaggedImage.parse(image), **options), self.clients, self.report)
 
     def refused(self, image: str, **options: Any) -> StepError:
         with pytest.raises(StepError) as caught:
@@ -49,3 +49,8 @@ class Pusher:
         """What the registry says of a tag."""
         found = self.bed.ecr.describe_images(repositoryName="web", imageIds=[{"imageTag": tag}])["imageDetails"]
         return str(found[0]["imageDigest"])
+
+    def tags(self) -> set[str]:
+        """Every tag of the repository."""
+        found = self.bed.ecr.describe_images(repositoryName="web")["imageDetails"]
+        return {tag for each in found for tag in each.get("imageTags", ())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,11 @@ class Elsewhere:
     def log_in(self, user: str, password: str) -> None:
         """Keep a password as `docker login` does without a credential helper."""
         auth = base64.b64encode(f"{user}:{password}".encode()).decode()
-        self._config.write_text(json.dumps({"auths": {self.host: {"auth": auth}}}))
+        self.write({"auths": {self.host: {"auth": auth}}})
+
+    def write(self, config: dict[str, object]) -> None:
+        """Keep a Docker config."""
+        self._config.write_text(json.dumps(config))
 
     def digest(self, tag: str) -> str:
         url, media = f"http://{self.host}/v2/web/manifests/{tag}", {"Accept": _MANIFEST}
@@ -88,6 +93,41 @@ def test_a_password_that_the_registry_does_not_take_is_refused_once(
     assert error.hint == f"Allow the caller to push to {elsewhere.host}/web, or log in to {elsewhere.host}."
     assert pusher.clock.slept == 0
     assert password not in pusher.said.getvalue() + str(error)
+
+
+@pytest.mark.parametrize("config", ["empty", "wrong", "helper"])
+def test_a_password_of_the_environment_is_for_its_registry_and_comes_first(
+    pusher: Pusher, elsewhere: Elsewhere, image_id: str, tmp_path: Path, config: str
+) -> None:
+    (tmp_path / "password").write_text(f"{PASSWORD}\n")
+    name = elsewhere.host.upper().replace(".", "_").replace(":", "_")
+    pusher.clients.environment |= {  # type: ignore[operator] # it is the test's own
+        f"ECS_STEPS_USERNAME_{name}": USER,
+        f"ECS_STEPS_PASSWORD_{name}_FILE": str(tmp_path / "password"),
+    }
+    if config == "wrong":
+        elsewhere.log_in(USER, "wrong")
+    else:
+        elsewhere.write({"credsStore": "nowhere"} if config == "helper" else {})
+
+    pushed = pusher(f"{elsewhere.host}/web:1", image_id=image_id)
+
+    assert pushed.image.digest == elsewhere.digest("1")
+    assert PASSWORD not in pusher.said.getvalue()
+
+
+def test_a_login_of_the_step_counts_before_a_helper_for_every_host(
+    pusher: Pusher, elsewhere: Elsewhere, image_id: str
+) -> None:
+    auth = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+    # As `login` writes it where the user's config has a `credsStore`.
+    auths = {elsewhere.host: {"auth": auth}}
+    elsewhere.write({"auths": auths, "credsStore": "nowhere", "credHelpers": {elsewhere.host: ""}})
+    pusher.clients.environment["DOCKER_CONFIG"] = os.environ["DOCKER_CONFIG"]  # type: ignore[index] # it is the test's
+
+    pushed = pusher(f"{elsewhere.host}/web:1", image_id=image_id)
+
+    assert pushed.image.digest == elsewhere.digest("1")
 
 
 def test_another_build_that_takes_the_tag_is_named_with_both_digests(

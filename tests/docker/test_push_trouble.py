@@ -127,14 +127,76 @@ def test_the_same_image_under_an_immutable_tag_is_a_success_where_the_registry_s
     assert f"{image} is immutable, and names this image already" in pusher.said.getvalue()
 
 
-def test_an_immutable_further_tag_names_both_digests(pusher: Pusher, tiny: Callable[..., str]) -> None:
+def test_an_immutable_further_tag_is_named_before_the_first_is_pushed(pusher: Pusher, tiny: Callable[..., str]) -> None:
     theirs = pusher(tiny("1")).image.digest
     pusher.bed.ecr.put_image_tag_mutability(repositoryName="web", imageTagMutability="IMMUTABLE")
+    image = tiny("2")
 
-    error = pusher.refused(tiny("2"), image_tags=(Tag("1"),))
+    error = pusher.refused(image, image_tags=(Tag("1"),))
 
     assert isinstance(error, Refused)
-    assert error.why == f"the tag is immutable and names {theirs}; this image has {pusher.digest('2')}"
+    ours = pusher.bed.engine.images.get(image).id
+    assert error.why == f"its tag is immutable and names {theirs}; this image has the image id {ours}"
+    assert pusher.tags() == {"1"}
+
+
+def test_the_same_image_again_under_immutable_tags_is_a_success(pusher: Pusher, tiny: Callable[..., str]) -> None:
+    image = tiny("1")
+    pusher(image, image_tags=(Tag("a"),))
+    pusher.bed.ecr.put_image_tag_mutability(repositoryName="web", imageTagMutability="IMMUTABLE")
+
+    pusher(image, image_tags=(Tag("a"), Tag("b")))
+
+    assert pusher.tags() == {"1", "a", "b"}
+
+
+def test_a_further_tag_that_the_setting_leaves_out_is_moved(pusher: Pusher, tiny: Callable[..., str]) -> None:
+    pusher(tiny("1"), image_tags=(Tag("latest"),))
+    pusher.bed.ecr.put_image_tag_mutability(
+        repositoryName="web",
+        imageTagMutability="IMMUTABLE_WITH_EXCLUSION",
+        imageTagMutabilityExclusionFilters=[{"filterType": "WILDCARD", "filter": "lat*"}],
+    )
+
+    pushed = pusher(tiny("2"), image_tags=(Tag("latest"),))
+
+    assert pusher.digest("latest") == pushed.image.digest
+
+
+def test_a_registry_that_fails_to_greet_is_not_called_a_refusal(
+    pusher: Pusher, tiny: Callable[..., str], trouble: Trouble
+) -> None:
+    trouble.answers("GET /v2/$", 503, "UNAVAILABLE", "we are moving house", times=ALWAYS)
+    image = tiny("1")
+
+    error = pusher.refused(image)
+
+    assert isinstance(error, Refused)
+    assert error.why == f"{pusher.bed.host} does not serve: unavailable: we are moving house"
+    assert 90 <= pusher.clock.slept < 120
+
+
+def test_an_engine_that_says_nothing_is_told_each_minute(
+    pusher: Pusher, tiny: Callable[..., str], trouble: Trouble
+) -> None:
+    image, heard = tiny("1"), threading.Event()
+    line = pusher.report.line
+
+    def hear(text: str) -> None:
+        line(text)
+        if "said nothing" in text:
+            heard.set()
+
+    pusher.report.line = hear  # type: ignore[method-assign] # to know when to go on
+
+    def silent() -> None:
+        pusher.clock.sleep(61)
+        assert heard.wait(60)
+
+    trouble.meanwhile("HEAD", silent)
+    pusher(image)
+
+    assert "The engine has said nothing for 61 s; the registry may be slow" in pusher.said.getvalue()
 
 
 def test_another_build_that_takes_the_tag_in_the_registry_is_named_with_both_digests(

@@ -14,7 +14,8 @@ LIBRARIES = {
     "botocore": {"clients/aws.py": "the door to AWS"},
     "docker": {
         "clients/docker.py": "the door to Docker",
-        "clients/docker_login.py": "the SDK reads Docker's config and runs its credential helpers",
+        "clients/docker_auths.py": "the SDK reads Docker's config and runs its credential helpers",
+        "clients/docker_login.py": "the same, for one registry",
     },
     "requests": {
         "clients/http.py": "the door to HTTP",

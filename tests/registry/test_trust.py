@@ -42,8 +42,8 @@ def start(docker_registry: Path, tmp_path: Path) -> Iterator[Start]:
 
 
 def push(host: str, ca_bundle: str | None = None, **more: Any) -> bool:
-    clients = Clients(dict(os.environ), clock=MovedClock())
-    blobs = Blobs(clients.registry(host, ca_bundle=ca_bundle, **more), "shop/web")
+    clients = Clients(dict(os.environ), clock=MovedClock(), ca_bundle=ca_bundle)
+    blobs = Blobs(clients.registry(host, **more), "shop/web")
     return blobs.push(LAYER, Bytes(b"layer")) is Arrival.SENT
 
 

@@ -16,11 +16,9 @@ from ecs_steps.clients.clock import Clock
 from ecs_steps.clients.http import Answer, Http, Request
 from ecs_steps.clients.registry.refusal import refused
 from ecs_steps.contract.errors import NotReady, Refused
-from ecs_steps.values.registry import RegistryLogin
+from ecs_steps.values.registry import IDENTITY_TOKEN_USER, RegistryLogin
 from ecs_steps.values.secret import Secret
 
-#: The user name with which Docker marks an identity token (docker/cli, "credential helpers").
-IDENTITY_TOKEN_USER = "<token>"  # noqa: S105 - no password, its marker
 # Token authentication specification of the distribution project: "For compatibility ... expires_in ... 60 seconds".
 _LIFE_SECONDS = 60.0
 _SLACK_SECONDS = 5.0

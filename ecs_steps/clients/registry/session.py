@@ -75,6 +75,19 @@ class Session:
             for_seconds=RETRY_SECONDS,
         )
 
+    def trouble(self) -> str:
+        """Ask once whether the registry serves at all; say what is wrong with it, and nothing where it is not reached.
+
+        The Docker engine takes a `/v2/` that answers 5xx for a registry that wants no login.
+        """
+        try:
+            self._greet()
+        except RegistryRefused as error:
+            return f"{error.what}: {error.why}" if error.is_transient else ""
+        except StepError:
+            return ""
+        return ""
+
     @contextmanager
     def download(self, path: str, scopes: tuple[str, ...], *, doing: str) -> Iterator[Iterator[bytes]]:
         """Hand out a large answer piece by piece."""
