@@ -121,6 +121,10 @@ class Scene:
             self.testbed.fault(f"ecs:{operation}", FaultKind.UNKNOWN_OPERATION, None)
         self.testbed.fault("ecs:StopServiceDeployment", FaultKind.UNKNOWN_OPERATION, None)
 
+    def without_rollout_states(self) -> None:
+        """Let DescribeServices say nothing of rollout states, as before December 2020."""
+        self.testbed.state.is_without_rollout_states = True
+
     def allow_only(self, *actions: str) -> None:
         """Refuse every call whose action is not named ("ecs:UpdateService", "ecs:Describe*")."""
         self.testbed.permissions.allow_only(*actions)

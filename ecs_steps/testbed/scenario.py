@@ -11,6 +11,7 @@ from ecs_steps.testbed.aws.ecs_api import OPERATIONS
 from ecs_steps.testbed.aws.state import Call
 from ecs_steps.testbed.clock import ManualClock
 from ecs_steps.testbed.rollout.deployment import RolloutState
+from ecs_steps.testbed.rollout.instances import ContainerInstance
 from ecs_steps.testbed.rollout.truth import Truth, truth
 from ecs_steps.testbed.server import Testbed
 
@@ -51,12 +52,44 @@ class Scenario:
         """Make a cluster and tell its ARN."""
         return str(self.call("CreateCluster", clusterName=name)["cluster"]["clusterArn"])
 
+    def instances(
+        self, cluster: str, count: int = 1, *, cpu: int = 1024, memory: int = 2048, external: bool = False
+    ) -> list[str]:
+        """Register container instances with a cluster, and tell their ARNs.
+
+        From the first one on, tasks on EC2 (or outside, where `external`) need room on an instance.
+        """
+        cluster_arn, engine = self.cluster(cluster), self._testbed.engine
+        with engine.lock:
+            made = [
+                ContainerInstance(
+                    arn=f"{cluster_arn.replace(':cluster/', ':container-instance/')}/{engine.world.names.task()}",
+                    cluster_arn=cluster_arn,
+                    host_id=f"{'mi' if external else 'i'}-{engine.world.names.task()[:17]}",
+                    cpu=cpu,
+                    memory=memory,
+                    registered_at=engine.world.now,
+                    is_external=external,
+                )
+                for _ in range(count)
+            ]
+            for instance in made:
+                engine.add_instance(instance)
+        return [instance.arn for instance in made]
+
     def log_group(self, name: str) -> None:
         """Make a log group."""
         logs_backends[self._testbed.account][self._testbed.region].ensure_log_group(name)
 
     def task_definition(
-        self, family: str, image: str, *, container: str = "web", logs: str | None = None, **members: Any
+        self,
+        family: str,
+        image: str,
+        *,
+        container: str = "web",
+        logs: str | None = None,
+        members_of_container: dict[str, Any] | None = None,
+        **members: Any,
     ) -> str:
         """Register a task definition of one container on port 8080 and tell its ARN."""
         definition: dict[str, Any] = {
@@ -72,6 +105,7 @@ class Scenario:
                 "awslogs-stream-prefix": family,
             }
             definition["logConfiguration"] = {"logDriver": "awslogs", "options": options}
+        definition |= members_of_container or {}
         answer = self.call("RegisterTaskDefinition", family=family, containerDefinitions=[definition], **members)
         return str(answer["taskDefinition"]["taskDefinitionArn"])
 
@@ -83,27 +117,30 @@ class Scenario:
         *,
         desired: int = 2,
         rollback: bool = True,
-        target_group: str | None = None,
+        target_group: str | list[str] | None = None,
         logs: str | None = None,
         **members: Any,
     ) -> Placed:
         """Make a service with its cluster and task definition, and let its first deployment end.
 
-        With a clock that moves by itself the first deployment is only begun.
+        `task` and `container` among the members are further members of the task definition and of its container;
+        the rest are the service's own and win over what is usual here. With a clock that moves by itself the first
+        deployment is only begun.
         """
         self.cluster(cluster)
-        arn = self.task_definition(service, image, logs=logs)
-        balancers = [{"targetGroupArn": target_group, "containerName": "web", "containerPort": 8080}]
-        created = self.call(
-            "CreateService",
-            cluster=cluster,
-            serviceName=service,
-            taskDefinition=arn,
-            desiredCount=desired,
-            loadBalancers=balancers if target_group else [],
-            deploymentConfiguration={"deploymentCircuitBreaker": {"enable": True, "rollback": rollback}},
-            **members,
-        )
+        container, task = members.pop("container", None), members.pop("task", {})
+        arn = self.task_definition(service, image, logs=logs, members_of_container=container, **task)
+        groups = [target_group] if isinstance(target_group, str) else target_group or []
+        usual: dict[str, Any] = {
+            "loadBalancers": [
+                {"targetGroupArn": group, "containerName": "web", "containerPort": 8080} for group in groups
+            ],
+            "deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": True, "rollback": rollback}},
+        }
+        if members.get("schedulingStrategy") != "DAEMON":
+            usual["desiredCount"] = desired
+        parameters = usual | members
+        created = self.call("CreateService", cluster=cluster, serviceName=service, taskDefinition=arn, **parameters)
         if isinstance(self._testbed.clock, ManualClock):
             self.settle(str(created["service"]["serviceArn"]))
         return Placed(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import threading
 import time
@@ -10,9 +9,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Any, final
-
-from moto.moto_server.werkzeug_app import MotoRequestHandler
-from werkzeug.serving import make_server
 
 from ecs_steps.testbed.aws import images
 from ecs_steps.testbed.aws.alarms import put_alarm
@@ -33,6 +29,7 @@ from ecs_steps.testbed.rollout.runner import RunnerFactory
 from ecs_steps.testbed.rollout.script import Script
 from ecs_steps.testbed.rollout.simulated import Outside
 from ecs_steps.testbed.rollout.task import Container, Task
+from ecs_steps.testbed.serving import quiet_server
 
 #: Serves a registry while it is entered, and hands out its host:port.
 ServeRegistry = Callable[[], "AbstractContextManager[str]"]
@@ -116,10 +113,7 @@ class Testbed:
             now=self.clock.now,
             pass_time=self.pass_time,
         )
-        # werkzeug says what it serves, and moto what it does not know, through logging.
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self._server = make_server("127.0.0.1", self._port, front, threaded=True, request_handler=_QuietHandler)
-        self._server.daemon_threads = True
+        self._server = quiet_server(front, self._port)
         self._stack.callback(self._server.server_close)
         self._run("testbed", lambda: self._server.serve_forever(_TICK), self._server.shutdown)
         if self.clock.moves_by_itself:
@@ -250,12 +244,3 @@ class Testbed:
         traceback: TracebackType | None,
     ) -> None:
         self.stop()
-
-
-class _QuietHandler(MotoRequestHandler):  # type: ignore[misc]  # werkzeug is untyped here and made for this
-    def log(self, type: str, message: str, *arguments: object) -> None:  # noqa: A002  werkzeug's name
-        """Say nothing of each request."""
-
-    def connection_dropped(self, error: BaseException, environ: object = None) -> None:  # noqa: ARG002  werkzeug's
-        """Read no further request from a connection that a fault cut."""
-        self.close_connection = True

@@ -65,9 +65,18 @@ class Someone:
         self._lose(count, StopCode.SPOT_INTERRUPTION, "Your Spot Task was interrupted.")
 
     def host_termination(self, count: int = 1) -> None:
-        """Terminate the hosts of the newest tasks ("Checking stopped tasks for errors")."""
+        """Terminate the hosts of the newest tasks, with all that runs there ("Checking stopped tasks for errors")."""
+        engine = self._testbed.engine
         # Guess: the stop code of a task whose instance is terminated.
-        self._lose(count, StopCode.TERMINATION_NOTICE, "Host EC2 (instance i-0123456789abcdef0) terminated.")
+        code = StopCode.TERMINATION_NOTICE
+        with engine.lock:
+            engine.catch_up()
+            for arn in {task.container_instance for task in self._newest(count)}:
+                if arn is None:
+                    self._lose(count, code, "Host EC2 (instance i-0123456789abcdef0) terminated.")
+                else:
+                    instance = engine.world.instances[arn]
+                    engine.lose_instance(instance, code, f"Host EC2 (instance {instance.host_id}) terminated.")
 
     def maintenance(self, count: int = 1) -> None:
         """Retire the newest tasks' hosts ("AWS Fargate task maintenance")."""

@@ -17,6 +17,8 @@ from ecs_steps.testbed.rollout.deployment import (
 from ecs_steps.testbed.rollout.engine import RolloutConflictError
 from ecs_steps.testbed.rollout.service import Service
 
+_HISTORY = 90 * 86400.0
+
 
 def list_service_deployments(call: Call) -> Document:
     """List a service's deployments, newest first, by status and time (ListServiceDeploymentsRequest)."""
@@ -26,7 +28,7 @@ def list_service_deployments(call: Call) -> Document:
     after, before = float(created.get("after") or 0), float(created.get("before") or "inf")
     found = [
         item
-        for item in service.service_deployments
+        for item in _remembered(call, service)
         if item.status.value in statuses and after < round(item.created_at, 3) < before
     ]
     shown, following = page(found, call.parameters, 20)
@@ -74,8 +76,13 @@ def _here(call: Call) -> Iterator[ServiceRecord]:
 
 def _deployments(call: Call) -> Iterator[tuple[ServiceRecord, ServiceDeployment]]:
     for record in _here(call):
-        for item in record.service.service_deployments:
+        for item in _remembered(call, record.service):
             yield record, item
+
+
+def _remembered(call: Call, service: Service) -> list[ServiceDeployment]:
+    """List the service deployments of 90 days ("Viewing Amazon ECS service deployments")."""
+    return [item for item in service.service_deployments if item.created_at > call.now - _HISTORY]
 
 
 def _full(record: ServiceRecord, item: ServiceDeployment) -> Document:

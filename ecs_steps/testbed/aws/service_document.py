@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecs_steps.testbed.aws.documents import Document, present
+from ecs_steps.testbed.aws.service_kinds import as_task_sets, controller
 from ecs_steps.testbed.aws.state import ServiceRecord
 from ecs_steps.testbed.rollout.deployment import Deployment, DeploymentStatus
 from ecs_steps.testbed.rollout.service import Service, ServiceStatus
@@ -35,6 +36,8 @@ def service_document(record: ServiceRecord, *, with_tags: bool) -> Document:
         document["taskDefinition"] = service.primary.revision.task_definition_arn
         document["currentServiceDeployment"] = service.service_deployments[0].arn
         document["currentServiceRevisions"] = _current_revisions(service)
+    if controller(record.members) != "ECS":
+        document = as_task_sets(document)
     return present(document)
 
 
@@ -74,3 +77,11 @@ def _current_revisions(service: Service) -> list[Document]:
         }
         for arn, revision in revisions.items()
     ]
+
+
+def as_of_old(service: Document) -> Document:
+    """Leave out what DescribeServices did not say before rollout states came."""
+    newer = ("rolloutState", "rolloutStateReason", "failedTasks")
+    deployments = [{name: item[name] for name in item if name not in newer} for item in service["deployments"]]
+    kept = {name: service[name] for name in service if not name.startswith("currentService")}
+    return kept | {"deployments": deployments}

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from ecs_steps.testbed.aws import limits
+from ecs_steps.testbed.aws import limits, service_kinds
 from ecs_steps.testbed.aws.documents import Document, page
 from ecs_steps.testbed.aws.errors import (
     AwsError,
     client_error,
     invalid_parameter,
-    not_simulated,
     service_not_found,
 )
-from ecs_steps.testbed.aws.service_document import service_document
+from ecs_steps.testbed.aws.service_document import as_of_old, service_document
 from ecs_steps.testbed.aws.state import Call, ServiceRecord
 from ecs_steps.testbed.rollout.engine import NewService
 from ecs_steps.testbed.rollout.service import Release, ServiceStatus
@@ -62,10 +61,11 @@ def create_service(call: Call) -> Document:
     earlier = call.state.records.get(arn)
     if earlier is not None and earlier.service.status is not ServiceStatus.INACTIVE:
         return _again(call, earlier)
-    _refuse_not_simulated(parameters)
+    _refuse_missing(parameters)
     task_definition = _active_task_definition(call, str(parameters.get("taskDefinition") or ""))
     members = _members(call) | {"taskDefinition": task_definition["taskDefinitionArn"]}
     _refuse_invalid(members, task_definition)
+    service_kinds.refuse_daemon(members, parameters)
     service = call.state.engine.create_service(
         NewService(
             arn=arn,
@@ -75,6 +75,7 @@ def create_service(call: Call) -> Document:
             release=_release(members, task_definition),
             configuration=limits.read(members["deploymentConfiguration"]),
             grace_period=float(members.get("healthCheckGracePeriodSeconds") or 0),
+            is_daemon=service_kinds.is_daemon(members),
         )
     )
     record = ServiceRecord(
@@ -97,12 +98,7 @@ def _again(call: Call, earlier: ServiceRecord) -> Document:
     raise invalid_parameter("Creation of service was not idempotent.")
 
 
-def _refuse_not_simulated(parameters: Document) -> None:
-    if (parameters.get("schedulingStrategy") or "REPLICA") != "REPLICA":
-        raise not_simulated("the scheduling strategy DAEMON")
-    controller = (parameters.get("deploymentController") or {}).get("type", "ECS")
-    if controller != "ECS":
-        raise not_simulated(f"the deployment controller {controller} yet")
+def _refuse_missing(parameters: Document) -> None:
     if not parameters.get("serviceName"):
         raise invalid_parameter("Service name cannot be blank.")  # Guess: the sentence
     if not parameters.get("taskDefinition"):
@@ -125,7 +121,8 @@ def _members(call: Call) -> Document:
     }
     if not call.parameters.get("capacityProviderStrategy"):
         defaults["launchType"] = "EC2"
-    configuration = limits.merged(None, call.parameters.get("deploymentConfiguration"))
+    usual = service_kinds.DAEMON_LIMITS if service_kinds.is_daemon(sent) else None
+    configuration = limits.merged(usual, call.parameters.get("deploymentConfiguration"))
     role = {"roleArn": call.parameters["role"]} if call.parameters.get("role") else {}
     return defaults | sent | role | {"deploymentConfiguration": configuration}
 
@@ -179,6 +176,8 @@ def update_service(call: Call) -> Document:
         record.members["deploymentConfiguration"], parameters.get("deploymentConfiguration")
     )
     configuration = limits.read(members["deploymentConfiguration"])
+    service_kinds.refuse_daemon(members, parameters)
+    service_kinds.refuse_deployment(members, parameters)
     if parameters.get("taskDefinition"):
         task_definition = _active_task_definition(call, str(parameters["taskDefinition"]))
     else:
@@ -228,7 +227,8 @@ def describe_services(call: Call) -> Document:
         if record is None:
             failures.append({"arn": arn, "reason": "MISSING"})
         else:
-            found.append(service_document(record, with_tags=with_tags))
+            shown = service_document(record, with_tags=with_tags)
+            found.append(as_of_old(shown) if call.state.is_without_rollout_states else shown)
     return {"services": found, "failures": failures}
 
 

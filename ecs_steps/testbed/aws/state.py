@@ -30,6 +30,8 @@ class EcsState:
     clusters: dict[str, Document] = field(default_factory=dict)  # by ARN
     task_definitions: dict[tuple[str, str], TaskDefinitions] = field(default_factory=dict)
     records: dict[str, ServiceRecord] = field(default_factory=dict)  # by service ARN
+    #: As before December 2020, when deployments had no rollout state.
+    is_without_rollout_states: bool = False
     past: Past[dict[str, ServiceRecord]] = field(default_factory=Past)
 
     def keep_past(self) -> None:
@@ -48,6 +50,7 @@ class EcsState:
     def restart(self, engine: Engine) -> None:
         """Forget everything and go on with another engine."""
         self.past.forget()
+        self.is_without_rollout_states = False
         self.engine = engine
         self.clusters.clear()
         self.task_definitions.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecs_steps.testbed.rollout import rollouts, wording
+from ecs_steps.testbed.rollout import breaker, wording
 from ecs_steps.testbed.rollout.failure import Failure, FailureKind
 from ecs_steps.testbed.rollout.service import Service
 from ecs_steps.testbed.rollout.task import StopCode, TargetState, Task, TaskStatus
@@ -83,7 +83,7 @@ def count_failure(world: World, service: Service, task: Task, kind: FailureKind,
     deployment = service.deployment(task.deployment_id)
     if deployment is not None:
         failure = Failure(at=world.now, kind=kind, reason=reason, task_id=task.id)
-        rollouts.count_failure(world, service, deployment, failure)
+        breaker.count_failure(world, service, deployment, failure)
 
 
 def _deregister(world: World, service: Service, task: Task) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from ecs_steps.testbed.rollout import endings, rollouts, scheduler
+from ecs_steps.testbed.rollout import breaker, endings, rollouts, scheduler
 from ecs_steps.testbed.rollout.agenda import Agenda, Names
 from ecs_steps.testbed.rollout.behaviour import Timings
 from ecs_steps.testbed.rollout.deployment import (
@@ -138,7 +138,7 @@ class Engine:
         """Do what StopServiceDeployment with ROLLBACK does; RolloutConflictError if there is nothing to stop."""
         match service_deployment.status:
             case ServiceDeploymentStatus.PENDING | ServiceDeploymentStatus.IN_PROGRESS:
-                rollouts.roll_back_on_request(self.world, service, service_deployment)
+                breaker.roll_back_on_request(self.world, service, service_deployment)
                 self.catch_up()
             # "Stopping Amazon ECS service deployments": in these states it goes on stopping, or rolling back.
             case (
@@ -191,7 +191,7 @@ class Engine:
         self.world.alarms.add(name)
         for service in self.world.services.values():
             if service.status is ServiceStatus.ACTIVE:
-                rollouts.raise_alarm(self.world, service, name)
+                breaker.raise_alarm(self.world, service, name)
         self.catch_up()
 
     def targets(self, target_group_arn: str) -> list[tuple[Task, Target]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecs_steps.testbed.rollout import endings, rollouts, wording
+from ecs_steps.testbed.rollout import breaker, endings, wording
 from ecs_steps.testbed.rollout.failure import FailureKind
 from ecs_steps.testbed.rollout.runner import HealthSource
 from ecs_steps.testbed.rollout.service import Service
@@ -47,7 +47,7 @@ def into_service(world: World, service: Service, task: Task) -> None:
         task.in_service = True
         deployment = service.deployment(task.deployment_id)
         if deployment is not None:
-            rollouts.forget_failures(service, deployment)
+            breaker.forget_failures(service, deployment)
         world.wake(service)
 
 

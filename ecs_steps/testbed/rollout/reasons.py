@@ -76,7 +76,7 @@ ROLE_NOT_ASSUMABLE = (
 NO_INSTANCES_OF_PROVIDER = (
     "was unable to reach steady state. Reason: No Container Instances were found in your capacity provider."
 )
-# The sentence that events of EC2 services bear where a cluster is empty (aws/amazon-ecs-agent#1514 and others).
+# m-chandler/factorio-spot-pricing#4
 NO_INSTANCES = (
     "was unable to place a task because no container instance met all of its requirements. "
     "Reason: No Container Instances were found in your cluster. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecs_steps.testbed.rollout import endings, placement, rollouts, wording
+from ecs_steps.testbed.rollout import breaker, endings, placement, rollouts, wording
 from ecs_steps.testbed.rollout.deployment import DeploymentStatus, RolloutState
 from ecs_steps.testbed.rollout.service import Service, ServiceStatus
 from ecs_steps.testbed.rollout.task import STARTING, StopCode, Task, TaskStatus
@@ -101,7 +101,7 @@ def _start_missing(world: World, service: Service) -> None:
     if shortage is None:
         return
     world.tell(service, shortage.message)
-    rollouts.count_failure(world, service, primary, shortage.failure, counts=shortage.counts)
+    breaker.count_failure(world, service, primary, shortage.failure, counts=shortage.counts)
     world.agenda.at(primary.next_start, lambda: world.wake(service))
 
 

@@ -87,11 +87,9 @@ def test_refusals_are_in_the_words_of_ecs(
 @pytest.mark.parametrize(
     "members",
     [
-        {"schedulingStrategy": "DAEMON"},
-        {"deploymentController": {"type": "CODE_DEPLOY"}},
         {"deploymentConfiguration": {"strategy": "BLUE_GREEN"}},
     ],
-    ids=["daemon", "codedeploy", "blue/green"],
+    ids=["blue/green"],
 )
 def test_what_is_not_simulated_is_refused(scenario: Scenario, ecs: Any, members: dict[str, Any]) -> None:
     scenario.cluster("shop")
