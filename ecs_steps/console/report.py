@@ -37,6 +37,7 @@ class Report:
         self._foreign_lines, self._in_group = 0, False
         self._left_out: deque[str] = deque(maxlen=TAIL_LINES)
         self.flying: tuple[str, str] | None = None
+        self.parting = False
         self._live: LiveTable | None = None
 
     def hide(self, secret: Secret) -> None:
@@ -129,6 +130,16 @@ class Report:
                 self.flying = before
             raise
         self.flying = before
+
+    @contextmanager
+    def last_act(self, what: str) -> Iterator[None]:
+        """Tell what is still done by a step that was told to end; a second signal cuts it short."""
+        self.line(what)
+        self.parting = True
+        try:
+            yield
+        finally:
+            self.parting = False
 
     def _lines(self, text: str) -> list[str]:
         """The lines of our own text, harmless too: AWS, Docker or the user put their words into it."""
