@@ -53,7 +53,11 @@ class Sight:
         """True when ECS calls the deployment done, by its record or, without one, by its rollout state."""
         if self.record is not None:
             return self.record.status == "SUCCESSFUL"
-        return self.ours is not None and self.ours.rollout_state == "COMPLETED"
+        ours = self.ours
+        if ours is None or ours.rollout_state:
+            return ours is not None and ours.rollout_state == "COMPLETED"
+        # An endpoint that knows no rollout states: what the AWS CLI's waiter looks at, for exactly our deployment.
+        return ours.status == "PRIMARY" and len(self.service.deployments) == 1 and ours.running >= self.wanted
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ def _by_rollout_state(sight: Sight) -> Judgement:
         case "FAILED":
             return MOVING if sight.settling and _may_roll_back(sight) else _given_up(sight, ours.rollout_reason)
         case _:
-            return MOVING
+            return _success(sight) if sight.is_done else MOVING
 
 
 def _success(sight: Sight) -> Judgement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -23,6 +24,10 @@ class Duration:
             raise ValueError("is not a duration such as 90s, 15m, 2h or 1h30m")
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
         return cls(hours * 3600 + minutes * 60 + seconds)
+
+    def less(self, seconds: float) -> Duration:
+        """What is left of it after so many seconds; never less than nothing."""
+        return Duration(max(self.seconds - math.ceil(seconds), 0)) if seconds > 0 else self
 
     def __str__(self) -> str:
         for unit in ("h", "m"):
