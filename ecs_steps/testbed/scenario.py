@@ -130,13 +130,7 @@ class Scenario:
         self.cluster(cluster)
         container, task = members.pop("container", None), members.pop("task", {})
         arn = self.task_definition(service, image, logs=logs, members_of_container=container, **task)
-        groups = [target_group] if isinstance(target_group, str) else target_group or []
-        usual: dict[str, Any] = {
-            "loadBalancers": [
-                {"targetGroupArn": group, "containerName": "web", "containerPort": 8080} for group in groups
-            ],
-            "deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": True, "rollback": rollback}},
-        }
+        usual = _usual_members(target_group, rollback=rollback)
         if members.get("schedulingStrategy") != "DAEMON":
             usual["desiredCount"] = desired
         parameters = usual | members
@@ -168,3 +162,11 @@ class Scenario:
                 raise TimeoutError(msg)
             self._testbed.advance(1.0)
             passed += 1.0
+
+
+def _usual_members(target_group: str | list[str] | None, *, rollback: bool) -> dict[str, Any]:
+    groups = [target_group] if isinstance(target_group, str) else target_group or []
+    return {
+        "loadBalancers": [{"targetGroupArn": group, "containerName": "web", "containerPort": 8080} for group in groups],
+        "deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": True, "rollback": rollback}},
+    }

@@ -88,8 +88,10 @@ def load(folder: Path) -> PrivateEngine | None:
     )
 
 
-def start(folder: Path, unpacked: Unpacked | None = None) -> PrivateEngine | NoEngine:
+def start(folder: Path, unpacked: Unpacked | None = None, *, proxy: str = "") -> PrivateEngine | NoEngine:
     """Start a private engine in a folder of its own, which `stop` deletes, and wait until it answers.
+
+    `proxy` is the URL of what it has to go through to registries that are not on loopback.
 
     An engine that an earlier, killed process left in the same folder is ended first.
     """
@@ -112,7 +114,7 @@ def start(folder: Path, unpacked: Unpacked | None = None) -> PrivateEngine | NoE
         return NoEngine(reason=f"a private Docker engine needs a network bridge: {error.strerror or error}")
     # Sockets go where the path is short: the kernel allows 107 characters for one.
     runtime = Path(tempfile.mkdtemp(prefix="ecs-steps-", dir="/run" if os.access("/run", os.W_OK) else "/tmp"))  # noqa: S108
-    pid = _spawn(folder, runtime, bridge, unpacked)
+    pid = _spawn(folder, runtime, bridge, unpacked, proxy)
     engine = PrivateEngine(folder=folder, runtime=runtime, bridge=bridge, pid=pid, unpacked=unpacked)
     try:
         engine.save()
@@ -122,7 +124,7 @@ def start(folder: Path, unpacked: Unpacked | None = None) -> PrivateEngine | NoE
         raise
 
 
-def _spawn(folder: Path, runtime: Path, bridge: str, unpacked: Unpacked) -> int:
+def _spawn(folder: Path, runtime: Path, bridge: str, unpacked: Unpacked, proxy: str) -> int:
     command = [
         str(unpacked.program("dockerd")),
         f"--host=unix://{runtime / 'docker.sock'}",
@@ -143,6 +145,8 @@ def _spawn(folder: Path, runtime: Path, bridge: str, unpacked: Unpacked) -> int:
     environment = {"PATH": f"{unpacked.path}:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(folder)}
     if unpacked.libraries:
         environment["LD_LIBRARY_PATH"] = unpacked.libraries
+    if proxy:
+        environment |= {"HTTPS_PROXY": proxy, "HTTP_PROXY": proxy}
     log = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     return os.posix_spawn(
         command[0],
