@@ -1,0 +1,35 @@
+"""Where AWS's console shows a service's deployments."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecs_steps.rules.console_link import console_link
+
+
+@pytest.mark.parametrize(
+    ("arn", "link"),
+    [
+        (
+            "arn:aws:ecs:eu-west-1:123456789012:service/shop/web",
+            "https://console.aws.amazon.com/ecs/v2/clusters/shop/services/web/deployments?region=eu-west-1",
+        ),
+        (
+            "arn:aws-cn:ecs:cn-north-1:123456789012:service/shop/web",
+            "https://console.amazonaws.cn/ecs/v2/clusters/shop/services/web/deployments?region=cn-north-1",
+        ),
+        (
+            "arn:aws-us-gov:ecs:us-gov-west-1:123456789012:service/shop/web",
+            "https://console.amazonaws-us-gov.com/ecs/v2/clusters/shop/services/web/deployments?region=us-gov-west-1",
+        ),
+        (
+            "arn:aws-eusc:ecs:eusc-de-east-1:123456789012:service/shop/web",
+            "https://console.amazonaws-eusc.eu/ecs/v2/clusters/shop/services/web/deployments?region=eusc-de-east-1",
+        ),
+        ("arn:aws-iso:ecs:us-iso-east-1:123456789012:service/shop/web", None),
+        ("arn:aws:ecs:eu-west-1:123456789012:service/web", None),
+        ("web", None),
+    ],
+)
+def test_each_partition_has_its_console(arn: str, link: str | None) -> None:
+    assert console_link(arn) == link
