@@ -54,6 +54,18 @@ def came_instead(before: Service, seen: Service) -> Overtaken | None:
     return Overtaken(f"{seen.name} was overtaken", why=why, hint="Look who else deploys this service.")
 
 
+def still_moves(
+    service: Service, deployment: str | None, task_definition: TaskDefinitionName | None
+) -> Deployment | None:
+    """The deployment of that id, or of that revision where its id is not known, if ECS is still bringing it about."""
+    ours = in_progress(service)
+    if ours is None:
+        return None
+    if deployment is not None:
+        return ours if ours.id == deployment else None
+    return ours if task_definition is not None and _is_of(ours, task_definition) else None
+
+
 def busy(service: Service, other: Deployment, resume: str) -> Refused:
     """Say whose deployment is in the way."""
     hint = f"Use --on-busy wait or supersede, or follow it: {resume}"
