@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from ecs_steps.clients import Clients
@@ -17,11 +15,12 @@ from ecs_steps.clients.clock import WallClock
 from ecs_steps.console.report import Report
 from ecs_steps.console.styles import Style
 from ecs_steps.contract.describe import describe
-from ecs_steps.contract.errors import BadParameter, StepError, StopCode, Stopped
+from ecs_steps.contract.errors import BadParameter, StepError, Stopped
 from ecs_steps.contract.gather import Source, gather
 from ecs_steps.runner import sources
 from ecs_steps.runner.parser import parse
 from ecs_steps.runner.result import Outcome
+from ecs_steps.runner.signals import Signals
 from ecs_steps.runner.step import Step
 
 
@@ -34,14 +33,23 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
     report = Report(sys.stderr, now=clock.now, style=style, on_known=outcome.known)
     clients = Clients(environment, clock=clock, tell=report.line, hide=report.hide)
 
+    signals = Signals(clock.now, lambda: report.parting)
+
     def work() -> None:
         outcome.begun()
-        options = _gathered(step, sys.argv[1:] if argv is None else argv, environment)
+        options, earlier = _gathered(step, sys.argv[1:] if argv is None else argv, environment)
+        if options is None:
+            report.line(f"The earlier step did not fail: nothing for {step.name} to do")
+            outcome.handed_through(earlier.well or {})
+            return
         result = step(options, clients, report)
-        _deafen()
+        if earlier.failure is not None:
+            outcome.known(result)
+            raise earlier.failure
+        signals.deafen()
         outcome.succeeded(result)
 
-    return _ended(work, step.name, outcome, report)
+    return _ended(work, step.name, outcome, report, signals)
 
 
 def refuse(name: str, error: StepError, environment: Mapping[str, str] = os.environ) -> int:
@@ -53,20 +61,22 @@ def refuse(name: str, error: StepError, environment: Mapping[str, str] = os.envi
     def work() -> None:
         raise error
 
-    return _ended(work, name, outcome, report)
+    return _ended(work, name, outcome, report, Signals(clock.now, lambda: report.parting))
 
 
-def _ended(work: Callable[[], None], name: str, outcome: Outcome, report: Report) -> int:
+def _ended(work: Callable[[], None], name: str, outcome: Outcome, report: Report, signals: Signals) -> int:
     """Turn every way in which `work` can end into a result, a sentence and an exit code."""
     try:
-        signal.signal(signal.SIGTERM, _stop)
-        signal.signal(signal.SIGINT, _stop)
+        signals.hear()
         work()
     except StepError as error:
+        signals.deafen()
         return _failed(name, outcome, report, error, error.exit_code)
     except Stopped as stopped:
+        signals.deafen()
         return _failed(name, outcome, report, StepError(f"{name} was {stopped}"), stopped.exit_code)
     except Exception as error:  # noqa: BLE001 - the one place: a bug of ours must still end the pipe with an error
+        signals.deafen()
         report.foreign(traceback.format_exc())
         bug = StepError(
             f"{name} has a bug", why=f"{type(error).__name__}: {error}", hint="Please report the lines above."
@@ -76,7 +86,6 @@ def _ended(work: Callable[[], None], name: str, outcome: Outcome, report: Report
 
 
 def _failed(name: str, outcome: Outcome, report: Report, error: StepError, code: int) -> int:
-    _deafen()
     if report.flying:
         what, resume = report.flying
         error.hint = " ".join(part for part in (error.hint, f"{what}. To come back to it: {resume}") if part)
@@ -90,34 +99,22 @@ def _failed(name: str, outcome: Outcome, report: Report, error: StepError, code:
     return code
 
 
-def _deafen() -> None:
-    """Ignore signals from here on, until the process is gone: the result is being written, and nothing may tear it."""
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, signal.SIG_IGN)
-
-
-def _stop(number: int, _: FrameType | None) -> None:
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, _ignored)  # not SIG_IGN yet: Python complains of a second one that is on its way already
-    raise Stopped(StopCode.INTERRUPTED if number == signal.SIGINT else StopCode.TERMINATED)
-
-
-def _ignored(*_: object) -> None:
-    pass
-
-
-def _gathered(step: Step[Any, Any], argv: Sequence[str], environment: Mapping[str, str]) -> Any:
+def _gathered(step: Step[Any, Any], argv: Sequence[str], environment: Mapping[str, str]) -> tuple[Any, sources.Earlier]:
+    """The step's options and what earlier results say; no options where a good one leaves nothing to do."""
     description = describe(step)
     said, after = parse(description, argv)
+    earlier = sources.from_results(after, step.failed_result)
+    if earlier.well is not None:
+        return None, earlier
     gathered = gather(
         step.name,
         step.options,
         Source(said, _on_the_command_line),
         sources.from_parameter_file(environment),
-        *sources.from_results(after),
+        *earlier.sources,
         sources.from_environment(description.params, environment),
     )
-    return gathered.options
+    return gathered.options, earlier
 
 
 def _on_the_command_line(_: str) -> str:

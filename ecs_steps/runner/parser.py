@@ -44,21 +44,25 @@ def parser_of(description: Description) -> argparse.ArgumentParser:
         description=description.summary,
         allow_abbrev=False,
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=32, width=100),
-        epilog="Every option may also come from ECS_STEPS_<WORD>, or from the JSON file that ECS_STEPS_PARAMS names.",
+        epilog="Every option may also come from ECS_STEPS_<WORD>, from the JSON file that ECS_STEPS_PARAMS names, or "
+        "from ecs-steps.yml.",
     )
     for param in description.params:
         if not param.secret:
             _add(parser, param)
+    everywhere = parser.add_argument_group("every step takes")
+    for param in description.common:
+        _add(everywhere, param)
     for param in description.params:
         if param.secret:
             variable = names.environment(param.name)
             where = f"in the environment, or {variable}_FILE, the file that holds it"
             parser.add_argument_group(f"{variable} {where}", param.help.replace("%", "%%"))
-    parser.add_argument("--after", metavar="RESULT.json", action="append", help=_AFTER)
+    everywhere.add_argument("--after", metavar="RESULT.json", action="append", help=_AFTER)
     return parser
 
 
-def _add(parser: argparse.ArgumentParser, param: Param) -> None:
+def _add(parser: argparse._ActionsContainer, param: Param) -> None:
     flag, text = "--" + names.kebab(param.name), _help(param)
     if param.positional:
         parser.add_argument(param.name, nargs="?", metavar=param.name.upper(), help=text)

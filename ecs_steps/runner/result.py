@@ -43,6 +43,11 @@ class Outcome:
         self._keep(result)
         self._hand_on(self._facts)
 
+    def handed_through(self, facts: Mapping[str, Any]) -> None:
+        """Hand on an earlier step's result as it came."""
+        self._facts.update(facts)
+        self._hand_on(self._facts)
+
     def failed(self, error: StepError, code: int) -> None:
         """Hand on what is known and why there is no more."""
         self._printed = None

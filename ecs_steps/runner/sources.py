@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ecs_steps.clients import files
 from ecs_steps.clients.secrets import secret
 from ecs_steps.contract import names
-from ecs_steps.contract.errors import BadParameter, EarlierStepFailed, NotReady
+from ecs_steps.contract.errors import BadParameter, EarlierStepFailed, NotReady, StepError
+from ecs_steps.contract.failed_result import FailedResult
 from ecs_steps.contract.gather import Source
 from ecs_steps.contract.param import Param
 
@@ -33,9 +35,44 @@ def from_parameter_file(environment: Mapping[str, str]) -> Source:
     return Source(values, lambda word: f"{written[word]} in {Path(path).name}")
 
 
-def from_results(named: Sequence[str]) -> tuple[Source, ...]:
-    """Read earlier results, the last named first; raise EarlierStepFailed if one carries an error."""
-    return tuple(_from_result(each) for each in reversed(named))
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """What the results of earlier steps give: words, and how the pipe that they came through has to end.
+
+    `failure` is what the pipe ends with, whatever the step does about it. `well` are the facts of a step that did not
+    fail, before a step that there is for failures.
+    """
+
+    sources: tuple[Source, ...]
+    failure: StepError | None = None
+    well: Mapping[str, Any] | None = None
+
+
+def from_results(named: Sequence[str], failed_result: FailedResult | None = None) -> Earlier:
+    """Read earlier results, the last named first; raise EarlierStepFailed if one carries an error.
+
+    A step that takes failed results works on them, if they name what it needs. What comes through a pipe is special:
+    there a result without an error leaves such a step nothing to do, and a failure stays the pipe's, since a shell
+    tells only the last step's code.
+    """
+    sources: list[Source] = []
+    failure, well = None, None
+    for path in reversed(named):
+        found = _from_result(path)
+        error = found.get("error")
+        if "error" in found and (failed_result is None or not found.get(failed_result.needed)):
+            raise _earlier_error(error)
+        if failed_result is not None and path == "-":
+            failure, well = (_still_failed(error), well) if "error" in found else (failure, found)
+        words = failed_result.words if failed_result else {}
+        sources.append(_of_result(found, words, path))
+    return Earlier(sources=tuple(sources), failure=failure, well=well)
+
+
+def _of_result(found: Mapping[str, Any], words: Mapping[str, str], path: str) -> Source:
+    spelled = {words.get(word, word): word for word in found}
+    values = {option: found[word] for option, word in spelled.items()}
+    return Source(values, lambda word: f"{spelled[word]} in --after {path}", strict=False)
 
 
 def from_environment(params: Sequence[Param], environment: Mapping[str, str]) -> Source:
@@ -48,7 +85,7 @@ def from_environment(params: Sequence[Param], environment: Mapping[str, str]) ->
     return Source(values, names.environment, secrets=True)
 
 
-def _from_result(path: str) -> Source:
+def _from_result(path: str) -> Mapping[str, Any]:
     where = "standard input" if path == "-" else path
     text = _piped() if path == "-" else files.read_text(_existing(path), "The earlier result")
     if not text.strip():
@@ -60,9 +97,7 @@ def _from_result(path: str) -> Source:
         raise BadParameter(
             f"The earlier result in {where} is no JSON object", why=why, hint="--after takes a step's result."
         )
-    if "error" in found:
-        raise _earlier_error(found["error"])
-    return Source(found, lambda word: f"{word} in --after {path}", strict=False)
+    return found
 
 
 def _piped() -> str:
@@ -85,18 +120,28 @@ def _existing(path: str) -> str:
 
 
 def _earlier_error(error: Any) -> EarlierStepFailed:
+    step, what, why, failed = _told(error)
+    if not what.startswith(_NOTHING_DONE):  # else it names the step that failed first already
+        why = f"{what}: {why}" if why else what
+        what = f"{_NOTHING_DONE}{step} failed"
+    return EarlierStepFailed(what, code=failed.exit_code, why=why, hint=failed.hint)
+
+
+def _still_failed(error: Any) -> EarlierStepFailed:
+    """The end of a pipe whose failure was worked on."""
+    step, what, why, failed = _told(error)
+    hint = "A pipe ends as its failed step did; what was done about it stands above."
+    return EarlierStepFailed(f"{step} failed", code=failed.exit_code, why=f"{what}: {why}" if why else what, hint=hint)
+
+
+def _told(error: Any) -> tuple[str, str, str, EarlierStepFailed]:
+    """Read a result's error, which may be anything: step, what, why, and code and hint as an error."""
     told: Mapping[str, Any] = error if isinstance(error, dict) else {}
     code = told.get("code")
     what, why = str(told.get("what", "" if told or error is None else error)), str(told.get("why", ""))
-    if not what.startswith(_NOTHING_DONE):  # else it names the step that failed first already
-        why = f"{what}: {why}" if why else what
-        what = f"{_NOTHING_DONE}{told.get('step') or 'the earlier step'} failed"
-    return EarlierStepFailed(
-        what,
-        code=code if isinstance(code, int) and 0 < code < 256 else 1,
-        why=why,
-        hint=str(told.get("hint", "")),
-    )
+    exit_code = code if isinstance(code, int) and 0 < code < 256 else 1
+    failed = EarlierStepFailed(what, code=exit_code, why=why, hint=str(told.get("hint", "")))
+    return str(told.get("step") or "the earlier step"), what, why, failed
 
 
 def _kind(value: Any) -> str:

@@ -12,6 +12,7 @@ from ecs_steps.clients import Clients
 from ecs_steps.clients.clock import WallClock
 from ecs_steps.console.report import Report
 from ecs_steps.contract import names
+from ecs_steps.contract.failed_result import FailedResult
 from ecs_steps.contract.rights import Rights
 from ecs_steps.values.secret import Secret
 
@@ -27,6 +28,7 @@ class Step(Generic[Options, Result]):
     options: type[Options]
     result: type[Result]
     rights: Rights = field(default_factory=Rights)
+    failed_result: FailedResult | None = None
 
     @property
     def name(self) -> str:
@@ -57,15 +59,22 @@ class Declare(Protocol):
 @overload
 def step(function: Callable[[Options, Clients, Report], Result], /) -> Step[Options, Result]: ...
 @overload
-def step(*, rights: Rights) -> Declare: ...
-def step(function: Callable[[Any, Clients, Report], Any] | None = None, /, *, rights: Rights | None = None) -> Any:
+def step(*, rights: Rights, failed_result: FailedResult | None = None) -> Declare: ...
+def step(
+    function: Callable[[Any, Clients, Report], Any] | None = None,
+    /,
+    *,
+    rights: Rights | None = None,
+    failed_result: FailedResult | None = None,
+) -> Any:
     """Declare a function a step; its annotations name its options and its result.
 
-    `rights` are what it may have to be allowed to do in AWS; a step without them never calls AWS.
+    `rights` are what it may have to be allowed to do in AWS; a step without them never calls AWS. `failed_result` says
+    how it takes the result of a step that failed; without it, it does nothing after one.
     """
 
     def declared(made: Callable[[Any, Clients, Report], Any]) -> Step[Any, Any]:
         hints = typing.get_type_hints(made)
-        return Step(made, hints["options"], hints["return"], rights or Rights())
+        return Step(made, hints["options"], hints["return"], rights or Rights(), failed_result)
 
     return declared if function is None else declared(function)

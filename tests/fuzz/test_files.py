@@ -50,7 +50,7 @@ def test_a_parameter_file_is_read_or_refused_in_a_sentence(unread: Path) -> None
 
 def test_an_earlier_result_is_read_or_refused_in_a_sentence(unread: Path) -> None:
     def read() -> None:
-        gather("push", PushOptions, *sources.from_results([str(unread)]))
+        gather("push", PushOptions, *sources.from_results([str(unread)]).sources)
 
     codes = [_code(read) for _ in _written(unread, 6_000, seed=12)]
 

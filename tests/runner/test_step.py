@@ -86,7 +86,7 @@ def test_a_result_is_written_as_what_it_parses_from() -> None:
 def test_no_parameter_file_and_no_result_are_no_source() -> None:
     assert from_parameter_file({}).values == {}
     assert from_parameter_file({"ECS_STEPS_PARAMS": ""}).values == {}
-    assert from_results([]) == ()
+    assert from_results([]).sources == ()
     assert from_environment([], {"ECS_STEPS_CLUSTER": "shop"}).values == {}
 
 
