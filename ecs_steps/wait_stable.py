@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
-from ecs_steps.contract.rights import Rights
+from ecs_steps.contract.rights import FOLLOWING
 from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.routines.following import Course, follow
 from ecs_steps.routines.rollout import Rollout
+from ecs_steps.routines.rollout.adopting import Adoption
+from ecs_steps.rules.adoption import Wanted
 from ecs_steps.runner import step
+from ecs_steps.values.cause import CauseKind
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import TaskDefinitionName
@@ -19,13 +23,15 @@ from ecs_steps.values.task_definition import TaskDefinitionName
 
 @dataclass(frozen=True, kw_only=True)
 class WaitStableOptions:
-    """Which deployment to follow; without one, the service's present one is adopted."""
+    """Which deployment to follow: by id, else the one that runs this task definition or image, else the present one."""
 
     cluster: str = param()
     service: str = param()
     deployment: str | None = param(default=None)
+    task_definition: TaskDefinitionName | None = param(default=None)
     image: Image | None = param(default=None)
     timeout: Duration = param(default=Duration.parse("15m"))
+    fail_early: bool = param(default=True)
     record: str | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
@@ -43,49 +49,53 @@ class Stable:
     verdict: Verdict | None = output(default=None)
     proof: Proof | None = output(default=None)
     cause: str | None = output(default=None)
+    cause_kind: CauseKind | None = output(default=None)
     image: Image | None = output(default=None)
     region: str | None = output(default=None)
 
 
-@step(
-    rights=Rights(
-        needs=("ecs:DescribeServices",),
-        helps={
-            "ecs:ListServiceDeployments": "the verdict comes from the deployment's rollout state",
-            "ecs:DescribeServiceDeployments": "the verdict comes from the deployment's rollout state",
-            "ecs:ListTasks": "the running tasks prove nothing, and the reasons of stopped ones are missing",
-            "ecs:DescribeTasks": "the running tasks prove nothing, and the reasons of stopped ones are missing",
-            "ecs:DescribeTaskDefinition": "the log of a container that died is not found",
-            "logs:GetLogEvents": "the last lines of a container that died are missing",
-            "elasticloadbalancing:DescribeTargetHealth": "why a load balancer finds a task unhealthy is missing",
-            "cloudwatch:DescribeAlarms": "why an alarm went off is missing",
-            "ecr:BatchGetImage": "an image index is not compared with what runs",
-        },
-    )
-)
+@step(rights=FOLLOWING)
 def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) -> Stable:
     """Follow one deployment of a service to its verdict, and explain it.
 
     "Stable" alone proves nothing: after a rollback the service is stable on the old version. Success needs the
-    deployment's own record to say so, and its running tasks must not contradict the image that was asked for.
+    deployment's own record to say so, all tasks with healthy targets, and none that contradicts the image asked for.
     """
+    wanted = Wanted(task_definition=options.task_definition, image=options.image)
+    named = options.deployment or (str(wanted) if wanted else "")
     if options.dry_run:
-        report.line(f"Would follow {options.deployment or 'the present deployment'} of {options.service}")
+        report.line(f"Would follow {named or 'the present deployment'} of {options.service}")
         return Stable(cluster=options.cluster, service=options.service, region=options.region)
-    rollout = Rollout(clients.ecs(options.region), options.cluster, options.service, options.deployment, report)
+    ecs, began = clients.ecs(options.region), clients.clock.now()
+    deployment = options.deployment
+    if deployment is None and wanted:
+        adoption = Adoption(ecs, options.cluster, options.service, wanted, clients.clock, report)
+        deployment = adoption.deployment_id(options.timeout)
+    rollout = Rollout(ecs, options.cluster, options.service, deployment, report)
     course = follow(
         rollout,
         options.image,
-        options.timeout,
+        options.timeout.less(clients.clock.now() - began),
         clients,
         report,
         region=options.region,
         record=options.record,
-        known=lambda course: report.known(_stable(options, course)),
+        fail_early=options.fail_early,
+        known=lambda course: _known(options, course, report),
     )
     if course.failure:
         raise course.failure
     return _stable(options, course)
+
+
+def _known(options: WaitStableOptions, course: Course, report: Report) -> None:
+    """Hand on what is known; a deployment that runs something else than it was named with is a mistake."""
+    stable = _stable(options, course)
+    told, found = options.task_definition, stable.task_definition
+    if told and found and told.revision is not None and told.short != found.short:
+        hint = "Give --deployment or --task-definition alone, or those that belong together."
+        raise BadParameter(f"{course.deployment} does not run {told.short}", why=f"it runs {found.short}", hint=hint)
+    report.known(stable)
 
 
 def _stable(options: WaitStableOptions, course: Course) -> Stable:
@@ -98,7 +108,8 @@ def _stable(options: WaitStableOptions, course: Course) -> Stable:
         task_definition=TaskDefinitionName.parse(ours.task_definition) if ours else None,
         verdict=course.judgement.verdict,
         proof=course.evidence.proof if course.evidence else None,
-        cause=course.cause,
+        cause=course.cause.says if course.cause else None,
+        cause_kind=course.cause.kind if course.cause else None,
         image=options.image,
         region=options.region,
     )

@@ -40,6 +40,11 @@ Map waitStable(Map params = [:]) {
     return ecsRunStep('wait-stable', params)
 }
 
+/** Bring a service away from a bad version, to what last ran well. */
+Map rollback(Map params = [:]) {
+    return ecsRunStep('rollback', params)
+}
+
 /** Build, push, register, update and wait: a release of one rolling service in one process. */
 Map deploy(Map params = [:]) {
     return ecsRunStep('deploy', params)

@@ -6,7 +6,9 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ecs_steps.values.account import Account, RoleArn
 from ecs_steps.values.build_secret import BuildSecret
+from ecs_steps.values.cause import CauseKind
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, Tag
 from ecs_steps.values.platform import Platform
@@ -141,7 +143,6 @@ WORDS: Mapping[str, Word] = {
     "plain_http": Word("Speak HTTP without TLS to a registry that has none.", bool),
     "image_tags": Word("Further tags for the same image.", Tag, Form.MANY),
     "tag_policies": Word("What further tags are made of; semver 1.2.3 is 1.2 and 1 too.", TagPolicy, Form.MANY),
-    "environment": Word("Stage that the image is for, such as prod."),
     "registries": Word("Registry to log in to, as host[:port]; `ecr` is this account's ECR.", RegistryHost, Form.MANY),
     "username": Word("User of the registry; that of nexus.example.com alone is ECS_STEPS_USERNAME_NEXUS_EXAMPLE_COM."),
     "password": Word(
@@ -178,7 +179,7 @@ WORDS: Mapping[str, Word] = {
     "registered": Word("True when a new revision was registered.", bool),
     # services
     "cluster": Word("ECS cluster, by name or ARN."),
-    "service": Word("ECS service, by name or ARN."),
+    "service": Word("ECS service, by name or ARN, or by its name in ecs-steps.yml."),
     "desired_count": Word("Number of tasks the service shall run; unset leaves it alone.", int),
     "force_new_deployment": Word("Start new tasks although nothing changed.", bool),
     "minimum_healthy_percent": Word("How many tasks stay healthy in a deployment, in percent of the count.", int),
@@ -187,15 +188,30 @@ WORDS: Mapping[str, Word] = {
     "on_busy": Word("What to do when another deployment of the service is in progress.", OnBusy),
     "on_failure": Word("What becomes of a deployment that failed, where ECS has not rolled it back.", OnFailure),
     "on_cancel": Word("What becomes of a deployment that still moves when the wait is cut off or timed out.", OnCancel),
+    "bad_image": Word("Image to leave: what runs it, under whatever revision, is bad.", Image),
+    "bad_task_definition": Word("Revision to leave, as family:revision or ARN.", TaskDefinitionName),
+    "bad_deployment": Word("Id of the deployment to leave, as ecs-svc/number."),
     "updated": Word("True when the service was told something new.", bool),
     "deployment": Word("Id of the deployment, as ecs-svc/number."),
     "service_deployment": Word("ARN of the service deployment."),
     "timeout": Word("How long to wait, such as 90s, 15m or 1h30m.", Duration),
+    "fail_early": Word("Fail as soon as it is certain that the deployment cannot succeed.", bool),
     "verdict": Word("How the deployment ended.", Verdict),
     "proof": Word("What the running tasks say about the image that was asked for.", Proof),
     "record": Word("File that gets every fact of the deployment as JSON: looks, events, tasks, the end."),
     "cause": Word("Why the deployment did not succeed, in one sentence."),
+    "cause_kind": Word(
+        "Class of the cause, for machines, such as out-of-memory: docs/causes.md.", CauseKind
+    ),
     # everywhere
+    "environment": Word("Stage to work for, such as prod: an environment of ecs-steps.yml, and a tag by policy."),
+    "config": Word("File to take words from; unset, the nearest ecs-steps.yml in this folder or above it."),
+    "account": Word("AWS account to work in; where another one answers, nothing is done.", Account),
+    "profile": Word("Profile of the AWS config to begin with; unset, the usual AWS settings decide."),
+    "role": Word("Role to assume, by its ARN, for everything that is asked of AWS.", RoleArn),
+    "external_id": Word("External id that the role's trust policy asks for."),
+    "protected": Word("True where nothing but the file may say which account, role, region and cluster it is.", bool),
+    "approval": Word("True where a person shall agree before the pipeline goes on.", bool),
     "region": Word("AWS region; unset, the usual AWS settings decide."),
     "dry_run": Word("Say what would be done, and change nothing.", bool),
     # the sandbox

@@ -2,59 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from ecs_steps.contract.errors import NotReady, Refused, StepError
-from ecs_steps.routines.undoing import Bad, Undo, Undoing, Way, undo, undo_at_once
+from ecs_steps.contract.errors import NotReady
+from ecs_steps.routines.undoing import Bad, Way, undo_at_once
 from ecs_steps.testbed.faults import FaultKind
-from ecs_steps.values.image import Image, PinnedImage
+from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import TaskDefinitionName
+from tests.routines.bad_versions import STOP, UPDATE, asked, deployed, records, refused, short, undone
 from tests.scene import HOST, REPOSITORY, Scene
-
-STOP, UPDATE = "ecs:StopServiceDeployment", "ecs:UpdateService"
-
-
-def asked(bad: Bad | None = None, **more: Any) -> Undo:
-    return Undo(cluster="shop", service="web", bad=bad or Bad(), **more)
-
-
-def undone(scene: Scene, bad: Bad | None = None, **more: Any) -> Undoing:
-    return undo(asked(bad, **more), scene.clients, scene.report)
-
-
-def refused(scene: Scene, bad: Bad | None = None, **more: Any) -> StepError:
-    with pytest.raises(StepError) as caught:
-        undone(scene, bad, **more)
-    assert scene.writes == []
-    return caught.value
-
-
-def deployed(scene: Scene, image: PinnedImage, *, ended: bool = True, revision: str | None = None) -> str:
-    """Deploy an image over what runs, and tell the deployment's id."""
-    return told(scene, revision or scene.revision(image), ended=ended)
-
-
-def told(scene: Scene, task_definition: str, *, ended: bool = True, **more: Any) -> str:
-    scene.testbed.advance(1)
-    named = {"cluster": "shop", "service": "web", "taskDefinition": task_definition, **more}
-    answer = scene.scenario.call("UpdateService", **named)
-    if ended:
-        scene.scenario.settle(str(answer["service"]["serviceArn"]))
-    else:
-        scene.testbed.advance(5)
-    scene.testbed.calls.clear()
-    return str(answer["service"]["deployments"][0]["id"])
-
-
-def records(scene: Scene) -> list[dict[str, Any]]:
-    answer = scene.scenario.call("ListServiceDeployments", cluster="shop", service="web")
-    return list(answer["serviceDeployments"])
-
-
-def short(name: TaskDefinitionName | None) -> str | None:
-    return name.short if name else None
 
 
 def test_a_bad_deployment_in_progress_is_stopped_and_rolled_back_by_ecs(scene: Scene) -> None:
@@ -204,98 +160,6 @@ def test_a_rollback_that_ecs_does_already_is_followed_by_the_bad_deployments_rec
 
     assert (again.way, again.deployment) == (Way.UNDER_WAY, bad)
     assert scene.writes == [STOP]
-
-
-@pytest.mark.parametrize("how", ["inactive", "no image"])
-def test_a_revision_that_cannot_run_any_more_is_passed_over(scene: Scene, how: str) -> None:
-    scene.service()
-    second = scene.image("2")
-    deployed(scene, second)
-    bad = deployed(scene, scene.image("3"))
-    if how == "inactive":
-        scene.scenario.call("DeregisterTaskDefinition", taskDefinition="web:2")
-    else:
-        scene.delete_image(second)
-
-    undoing = undone(scene, Bad(deployment=bad))
-
-    assert short(undoing.target) == "web:1"
-    assert "that can still run (web:2 " in scene.said
-
-
-def test_an_image_that_is_gone_does_not_matter_while_its_tasks_still_run(scene: Scene) -> None:
-    first = scene.image("1")
-    scene.service(first)
-    bad = deployed(scene, scene.image("2"), ended=False)
-    scene.delete_image(first)
-
-    assert undone(scene, Bad(deployment=bad)).way is Way.STOPPED
-    assert "is gone from its registry: web:1 goes on with the tasks that it has" in scene.said
-
-
-def test_where_there_is_nothing_to_go_to_that_is_said(scene: Scene) -> None:
-    scene.service()
-
-    error = refused(scene)
-
-    assert isinstance(error, NotReady)
-    assert error.what == "There is nothing to roll web back to"
-
-
-def test_a_forced_redeployment_that_has_ended_does_not_go_to_something_older(scene: Scene) -> None:
-    scene.service()
-    two = scene.revision(scene.image("2"))
-    told(scene, two)
-    forced = told(scene, two, forceNewDeployment=True)
-
-    error = refused(scene, Bad(deployment=forced), previous=TaskDefinitionName("web", 2))
-
-    assert "it ran web:2 before" in error.why
-
-
-def test_a_forced_redeployment_in_progress_is_rolled_back_by_ecs(scene: Scene) -> None:
-    scene.service()
-    two = scene.revision(scene.image("2"))
-    told(scene, two)
-    forced = told(scene, two, ended=False, forceNewDeployment=True)
-
-    undoing = undone(scene, Bad(deployment=forced), previous=TaskDefinitionName("web", 2))
-
-    assert (undoing.way, short(undoing.target)) == (Way.STOPPED, "web:2")
-
-
-def test_a_revision_that_was_asked_for_is_taken(scene: Scene) -> None:
-    scene.service()
-    deployed(scene, scene.image("2"))
-    deployed(scene, scene.image("3"))
-
-    assert short(undone(scene, to=TaskDefinitionName("web", 1)).target) == "web:1"
-
-
-def test_a_revision_that_was_asked_for_and_cannot_run_is_refused(scene: Scene) -> None:
-    scene.service()
-    scene.scenario.call("DeregisterTaskDefinition", taskDefinition=scene.revision(scene.image("2")))
-
-    error = refused(scene, to=TaskDefinitionName("web", 2))
-
-    assert str(error) == "web cannot go to web:2: web:2 is inactive"
-
-
-def test_a_dry_run_says_it_and_tells_nothing(scene: Scene) -> None:
-    scene.service()
-    bad = deployed(scene, scene.image("2"), ended=False)
-
-    undone(scene, Bad(deployment=bad), dry_run=True)
-
-    assert scene.writes == []
-    assert "Would bring web back from web:2 to web:1" in scene.said
-
-
-def test_a_service_that_was_deleted_is_refused(scene: Scene) -> None:
-    scene.service()
-    scene.scenario.call("DeleteService", cluster="shop", service="web", force=True)
-
-    assert isinstance(refused(scene), Refused)
 
 
 @pytest.mark.parametrize("ended", [True, False])
