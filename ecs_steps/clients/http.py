@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 #: The longest answer that is kept in memory; the distribution project takes manifests of up to 4 MiB.
 MOST_BYTES = 4 << 20
+#: How long a server may take to take a call, and how long it may say nothing after that.
+CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 _PIECE = 1 << 20
 _MOST_REDIRECTS = 5
 # Errors of urllib3 and of the socket module, known by their names: they are not imported for it.
 _WRONG_ADDRESS = frozenset({"InvalidURL", "LocationParseError", "InvalidProxyURL", "InvalidSchema", "MissingSchema"})
 _NO_SUCH_HOST = frozenset({"gaierror", "NameResolutionError"})
+_FROM_A_PROXY = 407
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -78,10 +81,10 @@ class Http:
     """
 
     def __init__(
-        self, ca_bundle: str | None = None, *, connect_seconds: float = 10.0, read_seconds: float = 60.0
+        self, ca_bundle: str | None = None, *, connect_seconds: float | None = None, read_seconds: float | None = None
     ) -> None:
         self._ca_bundle = ca_bundle
-        self._timeouts = (connect_seconds, read_seconds)
+        self._timeouts = (connect_seconds or CONNECT_SECONDS, read_seconds or READ_SECONDS)
         self._session: Any = None
 
     def ask(self, request: Request) -> Answer:
@@ -115,6 +118,9 @@ class Http:
         url, authorization = request.url, request.authorization
         for _ in range(_MOST_REDIRECTS):
             answer = self._sent_once(request, url, authorization)
+            if answer.status_code == _FROM_A_PROXY:
+                answer.close()
+                raise _proxy_refuses(request.url, f"{_FROM_A_PROXY} Proxy Authentication Required")
             if answer.status_code not in _REDIRECTS or request.method not in ("GET", "HEAD"):
                 return answer
             answer.close()
@@ -159,6 +165,13 @@ class Http:
 def _pieces(found: Any, url: str) -> Iterator[bytes]:
     with _translated(url):
         yield from found.iter_content(_PIECE)
+
+
+def _proxy_refuses(url: str, why: str) -> NoAnswer:
+    hint = "Check HTTPS_PROXY and NO_PROXY."
+    return NoAnswer(
+        f"{server_of(url)} does not answer", trouble=Trouble.PROXY, why=f"the proxy refuses: {why}", hint=hint
+    )
 
 
 @contextmanager

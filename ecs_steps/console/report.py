@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ class Report:
         self._out, self._now, self._style, self._on_known = out, now, style, on_known
         self._began = now()
         self._redaction = Redaction()
+        self._lock = threading.RLock()
         self._foreign_lines, self._in_group = 0, False
         self._left_out: deque[str] = deque(maxlen=TAIL_LINES)
         self.flying: tuple[str, str] | None = None
@@ -167,11 +169,12 @@ class Report:
         return f"+{minutes:02d}:{seconds:02d}"
 
     def _raw(self, text: str) -> None:
-        if text and self._live is not None:
-            self._live.above(text)
-        elif text:
-            try:
-                self._out.write(text + "\n")
-                self._out.flush()
-            except BrokenPipeError:
-                unread(self._out)
+        with self._lock:  # heartbeats and waits are told from threads
+            if text and self._live is not None:
+                self._live.above(text)
+            elif text:
+                try:
+                    self._out.write(text + "\n")
+                    self._out.flush()
+                except BrokenPipeError:
+                    unread(self._out)
