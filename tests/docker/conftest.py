@@ -119,10 +119,29 @@ def with_builder(
         engine.images.remove(image.id, force=True)
 
 
-@pytest.fixture(params=[Builder.CLASSIC, Builder.BUILDKIT], ids=lambda each: each.value)
+@pytest.fixture(params=["classic", "buildkit", "newer docker"])
 def builder(request: pytest.FixtureRequest, with_builder: Callable[..., ContextBuilder]) -> ContextBuilder:
-    """Each builder of the engine in turn."""
-    return with_builder(request.param)
+    """Each builder of the engine in turn: classic, BuildKit by docker 20.10, BuildKit by docker 26 with its plug-in."""
+    if request.param == "newer docker":
+        made: ContextBuilder = request.getfixturevalue("newer_docker")()
+        return made
+    return with_builder(Builder(request.param))
+
+
+@pytest.fixture
+def newer_docker(
+    with_builder: Callable[..., ContextBuilder], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., ContextBuilder]:
+    """A docker command that builds by its plug-in only; without `plugin` it has none."""
+    folder = tmp_path_factory.mktemp("newer")
+    (folder / "docker").symlink_to(buildkit.tools() / "docker")
+
+    def made(*, plugin: bool = True, builder: Builder = Builder.BUILDKIT, **environment: str) -> ContextBuilder:
+        config = buildkit.docker_config(folder / "config") if plugin else folder / "none"
+        path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+        return with_builder(builder, **{"DOCKER_CONFIG": str(config), "PATH": path, **environment})
+
+    return made
 
 
 @pytest.fixture
