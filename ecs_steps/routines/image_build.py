@@ -74,6 +74,8 @@ def checked(request: BuildRequest, clients: Clients, report: Report) -> None:
             why = f"there is no file {each.path}"
             raise BadParameter(f"The build secret {each.id} is missing", why=why, hint=f"Looked in {Path.cwd()}.")
         report.hide(Secret(clients.environment[each.variable] if each.variable else _held(str(each.path))))
+    for key in request.ssh:
+        _check_ssh(key, clients.environment)
     named = dockerfile.secret_like(name for name, value in request.args.items() if value)
     if named:
         those = ", ".join(named)
@@ -191,6 +193,20 @@ def _say_limits(request: BuildRequest, choice: ChosenBuilder, report: Report) ->
     if request.epoch and not choice.rewrites_times:
         what = "the times of files are kept as they are" if choice.knows_epoch else "the image says when it was built"
         report.warn(f"SOURCE_DATE_EPOCH is set, but with this builder {what}: two builds may differ")
+
+
+def _check_ssh(key: str, environment: Mapping[str, str]) -> None:
+    """Refuse an agent or a key that is not there; `key` is id or id=path[,path]."""
+    paths = key.partition("=")[2]
+    agent = environment.get("SSH_AUTH_SOCK")
+    if not paths and not (agent and Path(agent).exists()):
+        why = f"there is no {agent}, which SSH_AUTH_SOCK names" if agent else "SSH_AUTH_SOCK is not set"
+        hint = f"Start an agent (sshagent in Jenkins), or name a key: --build-ssh {key}=PATH"
+        raise NotReady(f"There is no SSH agent for --build-ssh {key}", why=why, hint=hint)
+    for path in filter(None, paths.split(",")):
+        if not Path(path).exists():
+            hint = f"Looked in {Path.cwd()}."
+            raise BadParameter(f"The SSH key of --build-ssh {key} is missing", why=f"there is no {path}", hint=hint)
 
 
 def _held(path: str) -> str:

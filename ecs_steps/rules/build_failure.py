@@ -81,6 +81,8 @@ _FULL = partial(_error, NotReady, "The disk of the builder is full")
 _OTHER_MACHINE = partial(_error, Refused, "A program of the image is made for another platform")
 _NEEDS_BUILDKIT = partial(_error, NotReady, "The Dockerfile needs BuildKit")
 _PLATFORM = partial(_error, BadParameter, "The platform does not fit")
+_NETWORK = partial(_error, BadParameter, "The network for the build does not fit")
+_NO_RIGHT = partial(_error, NotReady, "This BuildKit does not allow it")
 _NO_FILE = partial(_error, Refused, "The context lacks a file")
 _DENIED = partial(_error, Refused, "A base image may not be pulled")
 _NO_BASE = partial(_error, Refused, "A base image is not there")
@@ -97,6 +99,11 @@ _KNOWN = (
         r"exec format error",
         _OTHER_MACHINE("Build on an engine of that platform, or install emulation for it (binfmt, qemu-user-static)."),
     ),
+    _known(
+        r"network mode .* not supported|network \S+ not found|no such container",
+        _NETWORK("BuildKit has default, none and host; the classic builder also the engine's own networks."),
+    ),
+    _known(r"(?:network\.host|security\.insecure) is not allowed", _NO_RIGHT("Start it with --allow-insecure-entitlement and the name of that right.")),
     _Known(_RUN_CODE, _run_failed),
     _Known(_DOCKERFILE_LINE, _wrong_line),
     _known(r"dockerfile.*cannot be empty|no instructions", _empty),

@@ -80,6 +80,19 @@ def explained(text: str) -> StepError:
             "A registry does not answer the builder",
             "",
         ),
+        (
+            'network mode "web" not supported by buildkit',
+            BadParameter,
+            "The network for the build does not fit",
+            "",
+        ),
+        ("network web not found", BadParameter, "The network for the build does not fit", ""),
+        (
+            f"{OLD}granting entitlement network.host is not allowed by build daemon configuration",
+            NotReady,
+            "This BuildKit does not allow it",
+            "",
+        ),
         ("image operating system is not supported", BadParameter, "The platform does not fit", ""),
         ("no match for platform in manifest sha256:1: not found", BadParameter, "The platform does not fit", ""),
         (
