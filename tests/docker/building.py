@@ -12,6 +12,7 @@ import pytest
 
 from ecs_steps.build import BuildOptions, Built, build
 from ecs_steps.clients import Clients
+from ecs_steps.clients.clock import Clock, WallClock
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
 from ecs_steps.contract.words import Builder
@@ -22,6 +23,13 @@ IMAGE = TaggedImage.parse(f"{NAME}:1")
 BUSYBOX = "FROM scratch\nCOPY busybox /bin/busybox\nENV PATH=/bin\n"
 
 
+class HastyClock(WallClock):
+    """A clock on which a second is ten minutes."""
+
+    def now(self) -> float:
+        return 600 * super().now()
+
+
 class ContextBuilder:
     """Builds from a folder that has a static busybox; `said` is what people read."""
 
@@ -29,6 +37,7 @@ class ContextBuilder:
         self.folder, self.builder = folder, builder
         self.environment = {**os.environ, **environment}
         self.said = io.StringIO()
+        self.clock: Clock = WallClock()
 
     def __call__(self, text: str | bytes | None, *, image: TaggedImage = IMAGE, **options: Any) -> Built:
         """Build a Dockerfile of this text; None leaves it as it is."""
@@ -37,7 +46,7 @@ class ContextBuilder:
             (self.folder / "Dockerfile").write_bytes(raw)
         report = Report(self.said, now=lambda: 0.0)
         given: dict[str, Any] = {"builder": self.builder, "context": str(self.folder), **options}
-        clients = Clients(self.environment, tell=report.line, hide=report.hide)
+        clients = Clients(self.environment, clock=self.clock, tell=report.line, hide=report.hide)
         return build(BuildOptions(image=image, **given), clients, report)
 
     def stopped(self, text: str | bytes | None, **options: Any) -> StepError:

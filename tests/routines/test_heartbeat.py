@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from ecs_steps.routines.heartbeat import heartbeat
-from ecs_steps.testbed.clock import ManualClock
+from tests.registry.moved import MovedClock
 
 _PATIENCE = 30.0
 
@@ -16,7 +16,7 @@ class Silence:
     """What was told, and a way to wait until the thread has looked at the clock."""
 
     def __init__(self) -> None:
-        self.clock = ManualClock()
+        self.clock = MovedClock()
         self.told: list[float] = []
         self._looked = threading.Condition()
         self._looks = 0
@@ -28,7 +28,7 @@ class Silence:
 
     def passes(self, seconds: float) -> None:
         """Let time pass, and the thread look twice: the first look may have begun before."""
-        self.clock.advance(seconds)
+        self.clock.sleep(seconds)
         with self._looked:
             goal = self._looks + 3
             assert self._looked.wait_for(lambda: self._looks >= goal, _PATIENCE)
@@ -66,7 +66,7 @@ def test_nothing_is_told_after_the_end(silence: Silence) -> None:
     before = threading.active_count()
     with heartbeat(silence.clock, silence.told.append, silence.look):
         assert threading.active_count() == before + 1
-    silence.clock.advance(600)
+    silence.clock.sleep(600)
 
     assert threading.active_count() == before
     assert silence.told == []

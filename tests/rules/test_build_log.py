@@ -93,3 +93,24 @@ def test_the_classic_builder_gets_its_seconds_measured() -> None:
         "  3.5 s",
     ]
     assert (log.step, list(log.last)) == ("Step 3/3 : RUN make", ["compiling"])
+
+
+def test_what_is_under_way_is_the_step_that_began_last_and_has_not_ended() -> None:
+    log = BuildKitLog()
+    began = [log.under_way]
+    for line in BUILDKIT.splitlines():
+        log.shown(line, 0)
+        began.append(log.under_way)
+
+    assert [step for step, before in zip(began[1:], began, strict=False) if step != before] == [
+        "[internal] load build definition from Dockerfile",
+        None,
+        "[base 1/2] COPY busybox /bin/busybox",
+        None,
+        "[base 2/2] RUN make",
+        "[two 1/2] RUN test",
+        None,
+    ]
+    classic = ClassicLog()
+    read(classic, CLASSIC)
+    assert classic.under_way == "Step 3/3 : RUN make"
