@@ -13,6 +13,9 @@ from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import ECR_DIGEST, Rights
 from ecs_steps.routines import registries
+from ecs_steps.routines.outage import outlasting
+from ecs_steps.routines.registering import register_once
+from ecs_steps.routines.revisions import compare
 from ecs_steps.rules import task_definition as rules
 from ecs_steps.runner import step
 from ecs_steps.values.image import Image
@@ -53,6 +56,7 @@ class Registered:
         needs=("ecs:RegisterTaskDefinition",),
         where={
             "ecs:DescribeTaskDefinition": "the new revision starts from one that is there",
+            "ecs:DescribeServices": "a service is named, which runs a revision",
             "iam:PassRole": "the task definition names roles",
             "ecs:TagResource": "the task definition has tags",
         },
@@ -65,12 +69,14 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
     by digest: in ECR a tag's digest is looked up, elsewhere the digest has to come with the image.
     """
     ecs = clients.ecs(options.region)
-    origin = _origin(options, ecs)
+    origin = outlasting(lambda: _origin(options, ecs), ecs, clients.clock, report)
     # Who gets which image is settled before a registry is asked for any.
     rules.with_images(origin, options.image, options.container, options.images)
     options = _with_final_images(options, clients, report)
     document = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
-    changes, same = _compared(ecs, origin, document)
+    of_service = (options.cluster, options.service)
+    compared = outlasting(lambda: compare(origin, document, *of_service, ecs), ecs, clients.clock, report)
+    changes, same = compared.changes, compared.same
     if same:
         report.line(f"{same.short} is the same already; nothing to register")
         return _registered(options, same, registered=False)
@@ -87,7 +93,7 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
         report.warn(f"{member} is unknown to the installed botocore; passed on as it is")
     resume = "run it again; what is registered already is not registered twice"
     with report.in_flight(f"A revision of {document['family']} may have been registered", resume=resume):
-        made = TaskDefinitionName.parse(ecs.register(document))
+        made = register_once(document, compared.newest, ecs, clients.clock, report)
     report.line(f"Registered {made.short}")
     return _registered(options, made, registered=True)
 
@@ -101,25 +107,6 @@ def _with_final_images(options: RegisterOptions, clients: Clients, report: Repor
 
     image = final(options.image) if options.image else None
     return replace(options, image=image, images={name: final(each) for name, each in options.images.items()})
-
-
-def _compared(ecs: Ecs, origin: Document, document: Document) -> tuple[tuple[str, ...], TaskDefinitionName | None]:
-    """What differs from the origin, and the active revision that is the same as the document, if there is one.
-
-    The family's newest revision counts too: a run that was cut off after registering must not register again.
-    """
-    changes: tuple[str, ...] = ()
-    newest = None
-    if "revision" in origin:
-        changes = rules.differences(origin, document)
-        newest = origin
-    if changes or newest is None or origin["status"] != "ACTIVE":
-        newest = ecs.task_definition(document["family"])
-    if newest is None:
-        return changes, None
-    if different := rules.differences(newest, document):
-        return changes or different, None
-    return (), TaskDefinitionName.parse(newest["taskDefinitionArn"])
 
 
 def _origin(options: RegisterOptions, ecs: Ecs) -> Document:

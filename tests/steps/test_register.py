@@ -5,10 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
-from ecs_steps.contract.errors import NotReady
-from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import TaskDefinitionName
 from tests.scene import HOST, Scene
@@ -119,18 +115,6 @@ def test_a_run_that_was_cut_off_after_registering_does_not_register_again(scene:
 
     assert (again.registered, again.task_definition.short) == (False, "web:2")
     assert scene.writes == ["ecs:RegisterTaskDefinition"]
-
-
-def test_an_answer_that_was_lost_on_the_way_leaves_one_revision(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    scene.service()
-    options = {"cluster": "shop", "service": "web", "image": scene.image("2")}
-    scene.testbed.fault("ecs:RegisterTaskDefinition", FaultKind.ANSWER_LOST)
-    with pytest.raises(NotReady, match="could not be reached for ecs:RegisterTaskDefinition"):
-        registered(scene, **options)
-
-    again = registered(scene, **options)
-
-    assert (again.registered, again.task_definition.short) == (False, "web:2")
 
 
 def test_an_inactive_revision_is_registered_anew(scene: Scene) -> None:

@@ -1,0 +1,49 @@
+"""Find the revision that holds a document already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ecs_steps.clients.aws import AwsDenied
+from ecs_steps.clients.ecs import Ecs
+from ecs_steps.rules.task_definition import differences
+from ecs_steps.values.task_definition import Document, TaskDefinitionName
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What differs from the origin, the active revision that is the same, if any, and the family's newest."""
+
+    changes: tuple[str, ...]
+    same: TaskDefinitionName | None
+    newest: Document | None
+
+
+def compare(origin: Document, document: Document, cluster: str | None, service: str | None, ecs: Ecs) -> Compared:
+    """Look for a revision that is the same: the origin, the family's newest, or what a service was told to run.
+
+    A run that was cut off after registering must not register again, also where others have registered since.
+    """
+    newest = origin if "revision" in origin else None
+    changes = differences(origin, document) if newest else ()
+    if changes or newest is None or origin["status"] != "ACTIVE":
+        newest = ecs.task_definition(document["family"])
+    if newest is None:
+        return Compared(changes, None, None)
+    different = differences(newest, document)
+    if not different:
+        return Compared((), TaskDefinitionName.parse(newest["taskDefinitionArn"]), newest)
+    same = _told(cluster, service, document, newest, ecs) if cluster and service else None
+    return Compared(changes or different, same, newest)
+
+
+def _told(cluster: str, service: str, document: Document, newest: Document, ecs: Ecs) -> TaskDefinitionName | None:
+    """The revision that the service was told to run, if it is the same as the document."""
+    try:
+        name = TaskDefinitionName.parse(ecs.service(cluster, service).task_definition)
+    except AwsDenied:
+        return None  # then a revision may be registered once more
+    if name.family != document["family"] or name.revision == newest["revision"]:
+        return None
+    told = ecs.task_definition(str(name))
+    return name if told and told["status"] == "ACTIVE" and not differences(told, document) else None
