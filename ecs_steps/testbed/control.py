@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any, Protocol
 
+from ecs_steps.testbed.aws.ecs_api import OPERATIONS, perform
+from ecs_steps.testbed.aws.state import EcsState
 from ecs_steps.testbed.calls import Calls
 from ecs_steps.testbed.clock import Clock
 from ecs_steps.testbed.faults import FaultKind, Faults
@@ -37,6 +39,28 @@ class Controlled(Protocol):
     @property
     def engine(self) -> Engine:
         """The rollout engine."""
+
+    @property
+    def state(self) -> EcsState:
+        """What our ECS knows."""
+
+    @property
+    def account(self) -> str:
+        """Whose test bed this is."""
+
+    @property
+    def region(self) -> str:
+        """Where it is."""
+
+    @property
+    def refused_acts(self) -> list[str]:
+        """What AWS refused of what others did."""
+
+    def at(self, seconds: float, act: Callable[[], object]) -> None:
+        """Let somebody do something later."""
+
+    def set_alarm(self, name: str, *, on: bool = True) -> None:
+        """Set an alarm off."""
 
     def advance(self, seconds: float) -> float:
         """Move a manual clock."""
@@ -90,6 +114,8 @@ class Control:
             "script": self._script,
             "fault": self._fault,
             "clear-faults": self._testbed.faults.clear,
+            "at": self._at,
+            "alarm": self._testbed.set_alarm,
             "allow-only": lambda actions: self._testbed.permissions.allow_only(*map(str, actions)),
             "deny": lambda actions: self._testbed.permissions.deny(*map(str, actions)),
             "allow-all": self._testbed.permissions.clear,
@@ -106,6 +132,15 @@ class Control:
     def _script(self, *, image: str, behaviour: Document | list[Document] | None = None) -> None:
         behaviours = behaviour if isinstance(behaviour, list) else [behaviour or {}]
         self._testbed.script(image, *[behaviour_from(item) for item in behaviours])
+
+    def _at(self, *, seconds: float, operation: str, parameters: Document) -> None:
+        """Plan that somebody calls an operation of ECS."""
+        if operation not in OPERATIONS:
+            msg = f"no such operation of ECS here: {operation}"
+            raise ValueError(msg)
+        testbed = self._testbed
+        where = (testbed.account, testbed.region)
+        testbed.at(float(seconds), lambda: perform(testbed.state, where, operation, parameters))
 
     def _fault(self, *, action: str, kind: str, times: int | None = 1, **more: Any) -> None:
         self._testbed.fault(action, FaultKind(kind), None if times is None else int(times), **more)
@@ -129,6 +164,7 @@ class Control:
             "now": testbed.clock.now(),
             "services": services,
             "scripts": testbed.scripts(),
+            "refused_acts": testbed.refused_acts,
             "faults": [
                 {"action": fault.action, "kind": fault.kind.value, "times": fault.times}
                 for fault in testbed.faults.waiting()

@@ -7,8 +7,7 @@ from typing import Any
 
 from moto.logs.models import logs_backends
 
-from ecs_steps.testbed.aws.ecs_api import OPERATIONS
-from ecs_steps.testbed.aws.state import Call
+from ecs_steps.testbed.aws.ecs_api import perform
 from ecs_steps.testbed.clock import ManualClock
 from ecs_steps.testbed.rollout.deployment import RolloutState
 from ecs_steps.testbed.rollout.instances import ContainerInstance
@@ -36,17 +35,7 @@ class Scenario:
     def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
         """Call one of our ECS operations directly."""
         testbed = self._testbed
-        with testbed.engine.lock:
-            testbed.engine.catch_up()
-            return OPERATIONS[operation](
-                Call(
-                    state=testbed.state,
-                    account=testbed.account,
-                    region=testbed.region,
-                    partition="aws",
-                    parameters=parameters,
-                )
-            )
+        return perform(testbed.state, (testbed.account, testbed.region), operation, parameters)
 
     def cluster(self, name: str) -> str:
         """Make a cluster and tell its ARN."""

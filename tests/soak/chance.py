@@ -63,7 +63,7 @@ LIMITS: dict[str, Mapping[str, Any]] = {
     "usual": {},
     "one out": {"minimumHealthyPercent": 50, "maximumPercent": 100},
     "all out": {"minimumHealthyPercent": 0, "maximumPercent": 100},
-    "slow": {"minimumHealthyPercent": 90, "maximumPercent": 110},
+    "slow": {"minimumHealthyPercent": 50, "maximumPercent": 150},
 }
 BREAKERS: dict[str, Mapping[str, Any]] = {
     "rollback": {"deploymentCircuitBreaker": {"enable": True, "rollback": True}},

@@ -39,11 +39,8 @@ def test_the_api_says_what_the_engine_knows(scene: Scene, seed: int) -> None:
     stopped = (Outcome.FAILED, Outcome.OVERTAKEN, Outcome.DELETED)
     assert truth.outcome in (stopped if shown["status"] == "STOPPED" else (_STATUS[shown["status"]],))
     assert (truth.overtaken_by is not None) == (truth.ended_by is Ending.OVERTAKEN)
-    [service] = scene.scenario.call("DescribeServices", cluster="shop", services=["web"])["services"]
     if truth.outcome is Outcome.SUCCEEDED and not drawn.acts:
-        assert dict(truth.runs) == (
-            {staged.task_definition: service["desiredCount"]} if service["desiredCount"] else {}
-        )
+        assert set(truth.runs) <= {staged.task_definition}
     if truth.outcome is Outcome.ROLLED_BACK and truth.ended_by is Ending.BREAKER:
         assert truth.cause is not None
         assert staged.task_definition not in truth.runs or "the old one breaks" in [name for _, name in drawn.acts]

@@ -160,9 +160,28 @@ def test_the_control_plane_scripts_advances_and_tells(testbed: Testbed, scenario
     assert control(testbed, "state")["faults"] == []
 
 
+def test_the_control_plane_plans_what_others_do(testbed: Testbed, scenario: Scenario, ecs: Any) -> None:
+    scenario.service("shop", "web", "registry/web:1")
+    named = {"cluster": "shop", "service": "web"}
+    control(testbed, "at", {"seconds": 20, "operation": "UpdateService", "parameters": {**named, "desiredCount": 5}})
+    control(testbed, "at", {"seconds": 30, "operation": "DeleteService", "parameters": named})
+    control(testbed, "alarm", {"name": "web-5xx"})
+    control(testbed, "deny", {"actions": ["ecs:ListClusters"]})
+    testbed.advance(100)
+    [service] = ecs.describe_services(cluster="shop", services=["web"])["services"]
+    assert service["runningCount"] == 5
+    [refused] = control(testbed, "state")["refused_acts"]
+    assert refused.startswith("InvalidParameterException: The service cannot be stopped while it is scaled above 0.")
+    with pytest.raises(ClientError):
+        ecs.list_clusters()
+    control(testbed, "allow-all", {})
+    ecs.list_clusters()
+
+
 @pytest.mark.parametrize(
     ("name", "document"),
     [
+        ("at", {"seconds": 1, "operation": "Nonsense", "parameters": {}}),
         ("script", {"image": "a", "behaviour": {"explode": True}}),
         ("fault", {"action": "ecs:*", "kind": "nonsense"}),
         ("advance", {"seconds": -1}),

@@ -74,6 +74,15 @@ MOTO_OPERATIONS = frozenset(
 )
 
 
+def perform(state: EcsState, where: tuple[str, str], operation: str, parameters: Document) -> Document:
+    """Call one of our operations directly, in an (account, region): nothing goes over the wire."""
+    account, region = where
+    with state.engine.lock:
+        state.engine.catch_up()
+        call = Call(state=state, account=account, region=region, partition="aws", parameters=parameters)
+        return OPERATIONS[operation](call)
+
+
 def answer_ecs(state: EcsState, environ: dict[str, Any]) -> Answer:
     """Answer one request to ECS: status, headers, body."""
     request = Request(environ)
