@@ -12,7 +12,9 @@ from pathlib import Path
 from ecs_steps import STEPS
 from ecs_steps.contract.describe import Description, describe
 from ecs_steps.contract.names import snake
-from ecs_steps.faces import github_action, groovy, manual, permissions
+from ecs_steps.faces import causes, github_action, groovy, manual, permissions
+from ecs_steps.rules.causes.advice import ADVICE
+from ecs_steps.values.cause import CauseKind
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,6 +30,7 @@ def faces(root: Path = ROOT) -> dict[str, str]:
     drawn = {
         **manual.render(steps),
         **permissions.render(steps),
+        **causes.render(causes.CauseRow(kind.value, *ADVICE[kind]) for kind in CauseKind),
         **github_action.render(steps),
         **groovy.render(steps),
     }

@@ -20,6 +20,7 @@ from ecs_steps.rules.service_update import Asked, refusal
 from ecs_steps.runner import step
 from ecs_steps.update import UpdateOptions, update
 from ecs_steps.values.build_secret import BuildSecret
+from ecs_steps.values.cause import CauseKind
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, Tag
 from ecs_steps.values.platform import Platform
@@ -72,6 +73,7 @@ class Deployed:
     verdict: Verdict | None = output(default=None)
     proof: Proof | None = output(default=None)
     cause: str | None = output(default=None)
+    cause_kind: CauseKind | None = output(default=None)
     region: str | None = output(default=None)
 
 

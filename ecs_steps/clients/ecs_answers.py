@@ -142,6 +142,7 @@ def read_task(found: Mapping[str, Any]) -> Task:
                 reason=each.get("reason", ""),
                 last_status=each.get("lastStatus", ""),
                 health=each.get("healthStatus", ""),
+                runtime_id=each.get("runtimeId", ""),
             )
             for each in found.get("containers", ())
         ),

@@ -10,16 +10,16 @@ from ecs_steps.clients.clock import Clock
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
 from ecs_steps.contract.words import Verdict
-from ecs_steps.routines import last_words
+from ecs_steps.routines.cause_of_failure import find_cause
 from ecs_steps.routines.recording import Recording
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.rollout.looks import Looks
 from ecs_steps.routines.watch import watch
-from ecs_steps.rules.cause import explain
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.resume import resume
 from ecs_steps.rules.verdict import MOVING, Judgement, Sight, missing
 from ecs_steps.rules.verdict_words import HEADINGS, failure_of, rows, says, success, with_evidence
+from ecs_steps.values.cause import Cause
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
 
@@ -33,7 +33,7 @@ class Course:
     sight: Sight
     judgement: Judgement = MOVING
     evidence: Evidence | None = None
-    cause: str | None = None
+    cause: Cause | None = None
     failure: StepError | None = None
 
 
@@ -52,9 +52,7 @@ def follow(  # noqa: PLR0913 - each is a word of the step that follows
     """Follow a deployment until it has ended or `timeout` has passed; `known` gets each look and the end.
 
     `record` is the path of a file that gets every fact. With `fail_early` a deployment fails as soon as it is certain.
-
-    A bad end is told, with the last words of a container that died, and stands as `failure` in the course: the caller
-    raises it when it has done what is to be done first.
+    A bad end stands as `failure` in the course: the caller raises it when it has done what is to be done first.
     """
     come_back = resume(rollout.cluster, rollout.service, rollout.deployment_id, image, region)
     recording = Recording(record, clients.clock, report)
@@ -64,22 +62,18 @@ def follow(  # noqa: PLR0913 - each is a word of the step that follows
         known(_course(rollout, sight))
         recording.saw(sight)
 
-    going_on = f"Deployment {rollout.deployment_id} of {rollout.service} goes on"
-    with report.in_flight(going_on, resume=come_back, outlives_errors=True):
+    with report.in_flight(_going_on(rollout), resume=come_back, outlives_errors=True):
         sight, timely = _watched(looks, timeout, clients.clock, report, tell)
         judgement = looks.judge(sight) if timely else _late(sight, timeout)
         evidence = looks.evidence(image) if judgement.good else None
     judgement = with_evidence(judgement, evidence)
     # Where there is evidence the deployment came to a good end: tasks that died on the way are not why it is not one.
     tasks = rollout.stopped_tasks() if evidence is None else ()
-    cause = None if judgement.good else explain(tasks) or judgement.why
-    failure = failure_of(judgement, sight, cause or "", come_back)
+    cause = None if judgement.good else find_cause(judgement, sight, tasks, clients, report, region)
+    failure = failure_of(judgement, sight, cause, come_back)
     course = _course(rollout, sight, judgement, evidence, cause, failure)
     known(course)
-    recording.tasks((*tasks, *rollout.running_tasks()) if record else ())
-    recording.ended({"verdict": judgement.verdict, "proof": evidence.proof if evidence else None, "cause": cause})
-    if tasks:
-        last_words.tell(tasks[-1], clients, report, region)
+    recording.ended(_end(course), (*tasks, *rollout.running_tasks()) if record else ())
     if failure is None:
         report.line(success(judgement, sight, evidence))
     return course
@@ -116,7 +110,7 @@ def _course(
     sight: Sight,
     judgement: Judgement = MOVING,
     evidence: Evidence | None = None,
-    cause: str | None = None,
+    cause: Cause | None = None,
     failure: StepError | None = None,
 ) -> Course:
     return Course(
@@ -128,3 +122,17 @@ def _course(
         cause=cause,
         failure=failure,
     )
+
+
+def _going_on(rollout: Rollout) -> str:
+    return f"Deployment {rollout.deployment_id} of {rollout.service} goes on"
+
+
+def _end(course: Course) -> dict[str, object]:
+    """How it ended, as the recording keeps it."""
+    return {
+        "verdict": course.judgement.verdict,
+        "proof": course.evidence.proof if course.evidence else None,
+        "cause": course.cause.says if course.cause else None,
+        "cause_kind": course.cause.kind if course.cause else None,
+    }

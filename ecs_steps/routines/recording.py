@@ -58,17 +58,11 @@ class Recording:
                 self._events.setdefault(event.id, {"at": event.at, "message": event.message})
         self._write()
 
-    def tasks(self, tasks: Iterable[Task]) -> None:
-        """Keep tasks of the deployment; the newest that is known of each stands."""
+    def ended(self, end: Mapping[str, Any], tasks: Iterable[Task] = ()) -> None:
+        """Keep how it ended, and tasks of the deployment; the newest that is known of each stands."""
         if self._path is None:
             return
         self._tasks.update((task.arn, asdict(task)) for task in tasks)
-        self._write()
-
-    def ended(self, end: Mapping[str, Any]) -> None:
-        """Keep how it ended."""
-        if self._path is None:
-            return
         self._end = dict(end)
         self._write()
 

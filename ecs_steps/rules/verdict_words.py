@@ -6,6 +6,7 @@ from ecs_steps.contract.errors import DeployFailed, Overtaken, RolledBack, StepE
 from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.verdict import Judgement, Sight, missing
+from ecs_steps.values.cause import Cause
 from ecs_steps.values.service import Deployment
 from ecs_steps.values.task_definition import TaskDefinitionName
 
@@ -64,20 +65,23 @@ def success(judgement: Judgement, sight: Sight, evidence: Evidence | None) -> st
     return f"{name}: succeeded, {tasks} of {runs}; {evidence.says if evidence else 'not proved'}"
 
 
-def failure_of(judgement: Judgement, sight: Sight, cause: str, resume: str) -> StepError | None:
-    """The error that a verdict ends with; None for a good one."""
+def failure_of(judgement: Judgement, sight: Sight, cause: Cause | None, resume: str) -> StepError | None:
+    """The error that a verdict ends with: the cause, what to do about it, and what serves now; None for a good one."""
+    if cause is None:
+        return None
     name, primary = sight.service.name, sight.service.primary
     serves = _short(primary.task_definition) if primary else "nothing"
     match judgement.verdict:
         case Verdict.FAILED:
-            hint = f"{serves} is in charge of the service now; put it right, or deploy what ran before."
-            return DeployFailed(f"{name} failed", why=cause, hint=hint)
+            hint = f"{cause.hint} {serves} is in charge of the service now; put it right, or deploy what ran before."
+            return DeployFailed(f"{name} failed", why=cause.says, hint=hint)
         case Verdict.ROLLED_BACK:
-            return RolledBack(f"{name} rolled back", why=cause, hint=f"{serves} serves as before.")
+            return RolledBack(f"{name} rolled back", why=cause.says, hint=f"{cause.hint} {serves} serves as before.")
         case Verdict.OVERTAKEN:
-            return Overtaken(f"{name} was overtaken", why=judgement.why, hint="Look who else deploys this service.")
+            return Overtaken(f"{name} was overtaken", why=cause.says, hint=cause.hint)
         case Verdict.TIMED_OUT:
-            return TimedOut(f"{name} timed out, still running", why=cause, hint=f"To go on waiting: {resume}")
+            hint = f"{cause.hint} To go on waiting: {resume}"
+            return TimedOut(f"{name} timed out, still running", why=cause.says, hint=hint)
         case Verdict.SUCCEEDED | Verdict.NOTHING_RUNS | Verdict.NOTHING_TO_DO | None:
             return None
 

@@ -18,6 +18,8 @@ class Container:
     last_status: str = ""
     #: HEALTHY, UNHEALTHY or UNKNOWN, by the container's own health check.
     health: str = ""
+    #: The container's id on its host.
+    runtime_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

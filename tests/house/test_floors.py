@@ -37,7 +37,7 @@ def test_the_house_keeps_its_floors(tmp_path: Path) -> None:
     ("file", "line", "contract"),
     [
         pytest.param("build.py", "from ecs_steps.push import push", "floors", id="a step imports another step"),
-        pytest.param("rules/cause.py", "from ecs_steps.clients.ecs import Ecs", "floors", id="a rule meets a client"),
+        pytest.param("rules/proof.py", "from ecs_steps.clients.ecs import Ecs", "floors", id="a rule meets a client"),
         pytest.param("values/image.py", "import ecs_steps.contract.words", "floors", id="a value looks up"),
         pytest.param("attic/__init__.py", "", "floors", id="a room on no floor"),
         pytest.param(

@@ -9,10 +9,12 @@ from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.verdict import Judgement, Sight
 from ecs_steps.rules.verdict_words import failure_of, says, success, with_evidence
+from ecs_steps.values.cause import Cause, CauseKind
 from tests.rules.made import deployment, record, service, sight
 
 OLD = deployment("ecs-svc/1", status="ACTIVE", revision=1, rollout="COMPLETED", running=2)
 DONE = sight(service(deployment(rollout="COMPLETED", running=2)))
+CAUSE = Cause(kind=CauseKind.CONTAINER_EXITED, says="because", hint="Do this.")
 
 
 @pytest.mark.parametrize(
@@ -61,27 +63,27 @@ def test_a_success_that_runs_something_else_is_none(proof: Proof, verdict: Verdi
         (
             Verdict.FAILED,
             DeployFailed,
-            "web:2 is in charge of the service now; put it right, or deploy what ran before.",
+            "Do this. web:2 is in charge of the service now; put it right, or deploy what ran before.",
         ),
-        (Verdict.ROLLED_BACK, RolledBack, "web:2 serves as before."),
-        (Verdict.OVERTAKEN, Overtaken, "Look who else deploys this service."),
-        (Verdict.TIMED_OUT, TimedOut, "To go on waiting: ecs-steps wait-stable ..."),
+        (Verdict.ROLLED_BACK, RolledBack, "Do this. web:2 serves as before."),
+        (Verdict.OVERTAKEN, Overtaken, "Do this."),
+        (Verdict.TIMED_OUT, TimedOut, "Do this. To go on waiting: ecs-steps wait-stable ..."),
     ],
 )
 def test_a_bad_verdict_ends_with_its_own_error(verdict: Verdict, kind: type[StepError], hint: str) -> None:
-    error = failure_of(Judgement(verdict, "because"), DONE, "because", "ecs-steps wait-stable ...")
+    error = failure_of(Judgement(verdict, "because"), DONE, CAUSE, "ecs-steps wait-stable ...")
     assert type(error) is kind
     assert (error.why, error.hint) == ("because", hint)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.SUCCEEDED, Verdict.NOTHING_RUNS, Verdict.NOTHING_TO_DO, None])
 def test_a_good_verdict_is_no_failure(verdict: Verdict | None) -> None:
-    assert failure_of(Judgement(verdict), DONE, "", "") is None
+    assert failure_of(Judgement(verdict), DONE, CAUSE, "") is None
 
 
 def test_every_verdict_is_judged_good_or_bad() -> None:
     for verdict in Verdict:
-        assert Judgement(verdict).good == (failure_of(Judgement(verdict), DONE, "", "") is None)
+        assert Judgement(verdict).good == (failure_of(Judgement(verdict), DONE, CAUSE, "") is None)
 
 
 def test_a_success_says_what_runs_and_whether_it_is_proved() -> None:

@@ -24,7 +24,7 @@ def test_a_release_is_recorded_from_the_first_look_to_the_end(scene: Scene, tmp_
 
     facts = _read(path)
     assert facts["deployment"] == deployment
-    assert facts["end"] == {"verdict": "succeeded", "proof": "proved", "cause": None}
+    assert facts["end"] == {"verdict": "succeeded", "proof": "proved", "cause": None, "cause_kind": None}
     assert [look["running"] for look in facts["timeline"]][-1] == 2
     assert facts["timeline"][0]["running"] < 2
     assert any("has started" in event["message"] for event in facts["events"])

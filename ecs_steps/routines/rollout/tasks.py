@@ -6,7 +6,7 @@ from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
-from ecs_steps.rules.cause import telling
+from ecs_steps.rules.causes.telling import telling
 from ecs_steps.values.service import Deployment
 from ecs_steps.values.task import Task
 

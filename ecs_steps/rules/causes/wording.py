@@ -180,6 +180,11 @@ _AROUND: Rules = {
 def classify(text: str) -> CauseKind | None:
     """Name the class of cause that a text speaks of; None for what is part of every rollout or says nothing."""
     words = plain(text)
-    if not words or _ORDINARY.search(words):
+    if not words or is_ordinary(text):
         return None
     return first(_OF_THE_SERVICE, words) or first(_OF_PLACES, words) or of_start(words) or first(_AROUND, words)
+
+
+def is_ordinary(text: str) -> bool:
+    """True for what happens in every rollout, such as a scaling activity."""
+    return bool(_ORDINARY.search(plain(text)))

@@ -9,190 +9,29 @@ import pytest
 
 from ecs_steps.rules.causes.advice import ADVICE
 from ecs_steps.rules.causes.explain import explain
-from ecs_steps.rules.causes.facts import Facts
 from ecs_steps.values.cause import CauseKind
-from ecs_steps.values.service import DeploymentSettings
 from ecs_steps.values.target import Alarm, Target
 from ecs_steps.values.task import Task
+from tests.rules.causes.dead import (
+    BEGUN,
+    BREAKER,
+    BY_BREAKER,
+    ESSENTIAL,
+    EXIT_1,
+    EXITED,
+    FAILED_TO_START,
+    HALF,
+    ILL,
+    NO_FARGATE,
+    NO_IMAGE,
+    NO_IMAGE_EVENT,
+    OUT_OF_MEMORY,
+    PORT_TAKEN,
+    SILENT,
+    UNHEALTHY,
+    facts,
+)
 from tests.rules.made import container, task
-
-EXITED, FAILED_TO_START, SCHEDULER = "EssentialContainerExited", "TaskFailedToStart", "ServiceSchedulerInitiated"
-ESSENTIAL = "Essential container in task exited"
-NOT_FOUND = (
-    "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref "
-    "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1: not found"
-)
-OOM = "OutOfMemoryError: Container killed due to memory usage"
-GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-blue/0123456789abcdef"
-ELB = f"Task failed ELB health checks in (target-group {GROUP})"
-UNHEALTHY = (
-    f"(service web) (task 1) (port 80) is unhealthy in (target-group {GROUP}) due to (reason Health checks "
-    "failed with these codes: [503])."
-)
-CHECKS = "Task failed container health checks"
-BREAKER = "(service web) (deployment ecs-svc/2) deployment failed: tasks failed to start."
-BY_BREAKER = "Service deployment rolled back because the circuit breaker threshold was exceeded."
-PORT_TAKEN = (
-    "(service web) was unable to place a task because no container instance met all of its requirements. The closest "
-    "matching (container-instance 1) is already using a port required by your task. For more information, see the "
-    "Troubleshooting section of the Amazon ECS Developer Guide."
-)
-NO_FARGATE = "(service web) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again."
-
-NO_IMAGE_EVENT = f"(service web) was unable to place a task. Reason: {NOT_FOUND}."
-HALF = DeploymentSettings(minimum_healthy_percent=50)
-SILENT = Target(id="10.0.0.1", port=80, state="unhealthy", reason="Target.Timeout", description="Request timed out")
-BEGUN = Target(id="10.0.0.1", port=80, state="initial", reason="Elb.InitialHealthChecking")
-
-EXIT_1 = task(container(exit_code=1), stop_code=EXITED, stopped=ESSENTIAL)
-OUT_OF_MEMORY = task(container(exit_code=137, reason=OOM), stop_code=EXITED, stopped=ESSENTIAL)
-NO_IMAGE = task(container(reason=NOT_FOUND), stop_code=FAILED_TO_START, stopped=NOT_FOUND)
-ILL = task(container(exit_code=137), stop_code=SCHEDULER, stopped=ELB)
-
-
-def facts(*tasks: Task, **more: Any) -> Facts:
-    return Facts(otherwise="it was rolled back", tasks=tasks, **more)
-
-
-@pytest.mark.parametrize(
-    ("stopped", "kind", "says"),
-    [
-        pytest.param(EXIT_1, "container-exited", "web exited 1", id="exited"),
-        pytest.param(OUT_OF_MEMORY, "out-of-memory", "web exited 137, out of memory", id="out of memory"),
-        pytest.param(
-            task(container(exit_code=0, reason=OOM), stop_code=EXITED, stopped=ESSENTIAL),
-            "out-of-memory",
-            "web exited 0, out of memory",
-            id="a child was out of memory",
-        ),
-        pytest.param(
-            task(container(exit_code=137), stop_code=EXITED, stopped=ESSENTIAL),
-            "container-killed",
-            "web exited 137: killed (SIGKILL), perhaps out of memory",
-            id="killed",
-        ),
-        pytest.param(
-            task(container(exit_code=139), stop_code=EXITED, stopped=ESSENTIAL),
-            "container-crashed",
-            "web exited 139: segmentation fault (SIGSEGV)",
-            id="crashed",
-        ),
-        pytest.param(
-            task(container(exit_code=127), stop_code=EXITED, stopped=ESSENTIAL),
-            "command-not-found",
-            "web exited 127: the command was not found",
-            id="no command",
-        ),
-        pytest.param(
-            task(container(exit_code=3221225781), stop_code=EXITED, stopped=ESSENTIAL),
-            "container-crashed",
-            "web exited 3221225781 (0xC0000135): a DLL is missing",
-            id="Windows",
-        ),
-        pytest.param(
-            task(container(exit_code=-1073741819), stop_code=EXITED, stopped=ESSENTIAL),
-            "container-crashed",
-            "web exited -1073741819 (0xC0000005): access violation",
-            id="Windows, as a negative number",
-        ),
-        pytest.param(
-            task(container(exit_code=0), stop_code=EXITED, stopped=ESSENTIAL),
-            "container-ended",
-            "web exited 0, but a service's container must keep running",
-            id="ended well, which a service must not",
-        ),
-        pytest.param(NO_IMAGE, "image-not-found", f"web: the image was not found: {NOT_FOUND}", id="image not found"),
-        pytest.param(
-            task(container(), stop_code=FAILED_TO_START, stopped=NOT_FOUND),
-            "image-not-found",
-            f"the image was not found: {NOT_FOUND}",
-            id="only ECS gives it",
-        ),
-        pytest.param(
-            task(container(exit_code=137), stop_code=SCHEDULER, stopped=CHECKS),
-            "container-health",
-            "the container's health check failed",
-            id="the exit code of a container that ECS killed is no cause",
-        ),
-        pytest.param(
-            task(replace(container(), health="UNHEALTHY"), container("log"), stop_code=SCHEDULER, stopped=CHECKS),
-            "container-health",
-            "web: the container's health check failed",
-            id="the container that is ill is named",
-        ),
-        pytest.param(ILL, "load-balancer-health", "health check failed (target group web-blue)", id="ELB health"),
-        pytest.param(
-            task(container(exit_code=143), stop_code="SpotInterruption", stopped="Your Spot Task was interrupted."),
-            "spot-interruption",
-            "Spot took the capacity back: Your Spot Task was interrupted",
-            id="spot",
-        ),
-        pytest.param(
-            task(container(exit_code=137), stop_code="UserInitiated", stopped="it was out of memory: not found"),
-            "task-stopped",
-            "someone stopped the tasks: it was out of memory: not found",
-            id="what a person typed is no wording of AWS",
-        ),
-        pytest.param(task(stop_code="UserInitiated"), "task-stopped", "someone stopped the tasks", id="by user"),
-        pytest.param(
-            task(container(exit_code=137), stop_code="InfrastructureHealth", stopped="x"), "host-lost", "x", id="host"
-        ),
-        pytest.param(
-            task(container("init", exit_code=0), container(exit_code=1), stop_code=EXITED, stopped=ESSENTIAL),
-            "container-exited",
-            "web exited 1",
-            id="a sidecar that ended well is not blamed",
-        ),
-        pytest.param(
-            task(container("proxy", exit_code=143), container(exit_code=1), stop_code=EXITED, stopped=ESSENTIAL),
-            "container-exited",
-            "web exited 1",
-            id="a sidecar that was told to end is not blamed",
-        ),
-        pytest.param(
-            task(
-                container("migrate", exit_code=2),
-                container(
-                    reason="dependency graph: failed to resolve container ordering dependency [migrate] for target "
-                    "[web] as dependency did not exit successfully."
-                ),
-                stop_code=EXITED,
-                stopped=ESSENTIAL,
-            ),
-            "container-exited",
-            "migrate exited 2",
-            id="what another container waited for in vain",
-        ),
-        pytest.param(
-            task(
-                container(exit_code=1),
-                container(
-                    "envoy", exit_code=0, reason="CannotInspectContainerError: Could not transition to inspecting"
-                ),
-                stop_code=EXITED,
-                stopped=ESSENTIAL,
-            ),
-            "container-exited",
-            "web exited 1",
-            id="what Docker did not manage afterwards",
-        ),
-        pytest.param(
-            task(container(reason="odd new words"), stop_code=FAILED_TO_START, stopped="Task failed to start"),
-            "cannot-start",
-            "web: the container could not be started: odd new words",
-            id="words that nobody knows yet",
-        ),
-        pytest.param(task(stopped="odd new words"), "unknown", "no reason that is known: odd new words", id="unknown"),
-        pytest.param(task(), "unknown", "it was rolled back", id="nothing at all"),
-    ],
-)
-def test_a_stopped_task_says_why(stopped: Task, kind: str, says: str) -> None:
-    cause = explain(facts(stopped))
-
-    assert (cause.kind.value, cause.says) == (kind, cause.says)
-    assert says in cause.says
-    assert cause.says.count("stopped tasks") == 0
-    assert cause.hint == ADVICE[cause.kind].do
 
 
 def test_the_same_reason_is_counted() -> None:
