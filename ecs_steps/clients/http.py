@@ -6,16 +6,14 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from ecs_steps import __version__
 from ecs_steps.clients.addresses import joined, parts, server_of
 from ecs_steps.clients.authorities import checked
+from ecs_steps.clients.http_causes import causes_of, distrust
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
 from ecs_steps.values.secret import Secret
-
-if TYPE_CHECKING:
-    from ssl import SSLCertVerificationError
 
 #: The longest answer that is kept in memory; the distribution project takes manifests of up to 4 MiB.
 MOST_BYTES = 4 << 20
@@ -64,26 +62,36 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What is asked of a server; `authorization` is the whole header."""
+    """What is asked of a server; `authorization` is the whole header.
+
+    Redirects of what only reads are followed, unless `follows` is false.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str]
     authorization: Secret | None = None
     body: bytes | Body | None = None
+    follows: bool = True
 
 
 class Http:
     """HTTP as the machine is set: proxies of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, authorities of `ca_bundle`.
 
     An unanswered connection is given up after `connect_seconds`, a silent one after `read_seconds`; a transfer that
-    goes on may take as long as it takes.
+    goes on may take as long as it takes. `server_name` is what a server's certificate has to be for, and what TLS names
+    (SNI), where it is reached by another name.
     """
 
     def __init__(
-        self, ca_bundle: str | None = None, *, connect_seconds: float | None = None, read_seconds: float | None = None
+        self,
+        ca_bundle: str | None = None,
+        *,
+        connect_seconds: float | None = None,
+        read_seconds: float | None = None,
+        server_name: str | None = None,
     ) -> None:
-        self._ca_bundle = ca_bundle
+        self._ca_bundle, self._server_name = ca_bundle, server_name
         self._timeouts = (connect_seconds or CONNECT_SECONDS, read_seconds or READ_SECONDS)
         self._session: Any = None
 
@@ -121,7 +129,8 @@ class Http:
             if answer.status_code == _FROM_A_PROXY:
                 answer.close()
                 raise _proxy_refuses(request.url, f"{_FROM_A_PROXY} Proxy Authentication Required")
-            if answer.status_code not in _REDIRECTS or request.method not in ("GET", "HEAD"):
+            reads = request.method in ("GET", "HEAD")
+            if answer.status_code not in _REDIRECTS or not reads or not request.follows:
                 return answer
             answer.close()
             target = joined(url, answer.headers.get("Location", ""))
@@ -138,12 +147,15 @@ class Http:
         headers = {**request.headers}
         if authorization is not None:
             headers["Authorization"] = authorization.reveal()
-        return self._made().request(
+        session, proxies = self._made(), get_environ_proxies(url)
+        if self._server_name:
+            _name_the_server(session, self._server_name, url, proxies)
+        return session.request(
             request.method,
             url,
             headers=headers,
             data=request.body,
-            proxies=get_environ_proxies(url),
+            proxies=proxies,
             stream=True,
             allow_redirects=False,
             timeout=self._timeouts,
@@ -160,6 +172,16 @@ class Http:
             session.headers.update({"User-Agent": f"ecs-steps/{__version__}", "Accept-Encoding": "identity"})
             self._session = session
         return self._session
+
+
+def _name_the_server(session: Any, name: str, url: str, proxies: Mapping[str, str]) -> None:
+    """Let TLS ask for a server by another name than its address, directly or through the proxy."""
+    from requests.utils import prepend_scheme_if_needed, select_proxy
+
+    tls, adapter = {"server_hostname": name, "assert_hostname": name}, session.get_adapter("https://")
+    adapter.poolmanager.connection_pool_kw.update(tls)
+    if proxy := select_proxy(url, proxies):
+        adapter.proxy_manager_for(prepend_scheme_if_needed(proxy, "http"), **tls)
 
 
 def _pieces(found: Any, url: str) -> Iterator[bytes]:
@@ -188,13 +210,13 @@ def _no_answer(error: BaseException, url: str) -> NoAnswer | BadParameter:
     """Find the cause that requests and urllib3 have wrapped."""
     import ssl
 
-    causes, server = list(_causes(error)), server_of(url)
+    causes, server = list(causes_of(error)), server_of(url)
     text = " ".join(str(causes[-1]).split())[:200]
     if any(type(cause) is ValueError or type(cause).__name__ in _WRONG_ADDRESS for cause in causes):
         return BadParameter(f"{server} cannot be asked", why=text, hint="Check the name and the proxy settings.")
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            why, hint = _distrust(cause)
+            why, hint = distrust(cause)
             return NoAnswer(f"{server} cannot be trusted", trouble=Trouble.CERTIFICATE, why=why, hint=hint)
     trouble, why, hint = _trouble(error, causes, text)
     return NoAnswer(f"{server} does not answer", trouble=trouble, why=why, hint=hint)
@@ -215,28 +237,3 @@ def _trouble(error: BaseException, causes: list[BaseException], text: str) -> tu
     if any(type(cause).__name__ in _NO_SUCH_HOST for cause in causes):
         return Trouble.DOWN, "no such host", "Check its name and this machine's DNS."
     return Trouble.CUT, f"the connection broke: {text}", "Try again."
-
-
-def _distrust(error: SSLCertVerificationError) -> tuple[str, str]:
-    """Say why a certificate is not trusted, and what to do; the numbers are OpenSSL's (x509_vfy.h, X509_V_ERR_*)."""
-    match error.verify_code:
-        case 10:
-            return "its certificate has expired", "Renew it, and check this machine's clock."
-        case 9:
-            return "its certificate is not valid yet", "Check this machine's clock."
-        case 62 | 64:
-            return f"its certificate is for another name: {error.verify_message}", "Use the certificate's name."
-        case _:
-            hint = "Name its authority: --ca-bundle, AWS_CA_BUNDLE or REQUESTS_CA_BUNDLE."
-            return f"nobody we know has signed its certificate: {error.verify_message}", hint
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Walk from the error to its cause; urllib3 keeps some in `reason`, requests some in `args`."""
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
-        inside = [getattr(current, "reason", None), current.__cause__, *reversed(current.args), current.__context__]
-        current = next((each for each in inside if isinstance(each, BaseException)), None)
