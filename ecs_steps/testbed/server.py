@@ -191,7 +191,7 @@ class Testbed:
         """Let somebody do something so many seconds from now, by the test bed's clock."""
         with self.engine.lock:
             self.engine.catch_up()
-            self.engine.world.agenda.after(seconds, lambda: self._act(act))
+            self.engine.world.agenda.after(seconds / self._faster, lambda: self._act(act))
 
     def _act(self, act: Callable[[], object]) -> None:
         """Do what was planned; what AWS refuses is only noted, since it hit somebody else."""
@@ -207,7 +207,7 @@ class Testbed:
     def pass_time(self, seconds: float) -> None:
         """Let time pass, by whatever clock there is."""
         if isinstance(self.clock, ManualClock):
-            self.advance(seconds)
+            self.advance(seconds / self._faster)
         else:
             time.sleep(seconds / self._faster)
 
@@ -224,8 +224,10 @@ class Testbed:
     ) -> None:
         """Let an operation ("ecs:UpdateService", "ecs:*", "*") fail so many times, or until cleared (None).
 
-        It begins `after` seconds and lasts so many; `seconds` and `key` as in `Fault`.
+        It begins in `after` seconds and lasts so many; `seconds` and `key` as in `Fault`. Like all durations here,
+        they are divided by `faster`.
         """
+        after, lasts = after / self._faster, lasts / self._faster
         if kind is FaultKind.STALE:
             self.state.keep_past()
         begins = self.clock.now() + after if after else -math.inf

@@ -89,7 +89,7 @@ def read_request(environ: Environ) -> AwsRequest | None:
         return None
     operation = f"{environ.get('REQUEST_METHOD')} {environ.get('PATH_INFO')}"
     if service == "scheduler":
-        operation = _scheduler_operation(operation)
+        return AwsRequest(service=service, operation=_scheduler_operation(operation), access_key=key)
     return AwsRequest(service=service, operation=operation, is_json=False, access_key=key)
 
 

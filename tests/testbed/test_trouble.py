@@ -153,6 +153,47 @@ def test_a_right_can_be_taken_away(scene: Scene, ecs: Any) -> None:
     ecs.describe_clusters()
 
 
+def test_what_starts_tasks_on_a_schedule_can_be_read(scene: Scene, scenario: Scenario, client: Any) -> None:
+    scenario.cluster("shop")
+    revision = scenario.task_definition("web", "registry/web:1")
+    cluster, role = "arn:aws:ecs:eu-west-1:123456789012:cluster/shop", "arn:aws:iam::123456789012:role/events"
+    events, scheduler = client("events"), client("scheduler")
+    events.put_rule(Name="nightly", ScheduleExpression="rate(1 day)")
+    target = {"Id": "1", "Arn": cluster, "RoleArn": role, "EcsParameters": {"TaskDefinitionArn": revision}}
+    events.put_targets(Rule="nightly", Targets=[target])
+    scheduler.create_schedule(
+        Name="hourly",
+        ScheduleExpression="rate(1 hour)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": cluster, "RoleArn": role, "EcsParameters": {"TaskDefinitionArn": revision}},
+    )
+    scene.testbed.calls.clear()
+    [rule] = events.list_rules()["Rules"]
+    [found] = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    assert found["EcsParameters"]["TaskDefinitionArn"] == revision
+    [listed] = scheduler.list_schedules()["Schedules"]
+    schedule = scheduler.get_schedule(Name=listed["Name"])
+    assert schedule["Target"]["EcsParameters"]["TaskDefinitionArn"] == revision
+    assert scene.testbed.calls.actions() == [
+        "events:ListRules",
+        "events:ListTargetsByRule",
+        "scheduler:ListSchedules",
+        "scheduler:GetSchedule",
+    ]
+    scene.deny("scheduler:*")
+    assert _refused(scheduler.list_schedules)[0] == "AccessDeniedException"
+
+
+def test_revisions_are_listed_newest_first_page_by_page(scenario: Scenario, ecs: Any) -> None:
+    arns = [scenario.task_definition("web", f"registry/web:{number}") for number in range(1, 6)]
+    first = ecs.list_task_definitions(familyPrefix="web", sort="DESC", maxResults=3)
+    second = ecs.list_task_definitions(familyPrefix="web", sort="DESC", maxResults=3, nextToken=first["nextToken"])
+    assert first["taskDefinitionArns"] + second["taskDefinitionArns"] == arns[::-1]
+    ecs.deregister_task_definition(taskDefinition=arns[0])
+    assert arns[0] not in ecs.list_task_definitions(familyPrefix="web")["taskDefinitionArns"]
+    assert ecs.list_task_definitions(status="INACTIVE")["taskDefinitionArns"] == [arns[0]]
+
+
 def test_calls_bear_the_names_of_iam(scene: Scene, client: Any) -> None:
     scene.testbed.calls.clear()
     client("cloudwatch").describe_alarms()
