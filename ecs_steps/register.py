@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.ecs import Ecs
@@ -74,8 +75,10 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
     rules.with_images(origin, options.image, options.container, options.images)
     options = _with_final_images(options, clients, report)
     document = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
-    of_service = (options.cluster, options.service)
-    compared = outlasting(lambda: compare(origin, document, *of_service, ecs), ecs, clients.clock, report)
+    running = partial(ecs.service, options.cluster, options.service) if options.cluster and options.service else None
+    compared = outlasting(
+        lambda: compare(origin, document, options.task_definition, running, ecs), ecs, clients.clock, report
+    )
     changes, same = compared.changes, compared.same
     if same:
         report.line(f"{same.short} is the same already; nothing to register")

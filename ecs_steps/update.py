@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ecs_steps.clients import Clients
-from ecs_steps.clients.aws import AwsDenied, AwsRefused
+from ecs_steps.clients.aws import AwsRefused
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
-from ecs_steps.contract.errors import NotReady
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import Rights
 from ecs_steps.contract.words import CircuitBreaker, OnBusy
-from ecs_steps.routines.others import when_free
-from ecs_steps.routines.outage import outlasting
+from ecs_steps.routines.others import Coming, when_free
 from ecs_steps.routines.telling import Telling, tell
 from ecs_steps.rules.others_at_work import coming_back_from, made
 from ecs_steps.rules.resume import resume
-from ecs_steps.rules.service_update import Asked, begins, changes, explained, nonsense, previous, refusal
+from ecs_steps.rules.service_update import Asked, begins, changes, explained, nonsense, previous, said, short
 from ecs_steps.runner import step
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
@@ -79,7 +76,14 @@ def update(options: UpdateOptions, clients: Clients, report: Report) -> Updated:
     if problem := nonsense(asked):
         raise problem
     ecs = clients.ecs(options.region)
-    before = _before(options, asked, ecs, clients, report)
+    coming = Coming(
+        cluster=options.cluster,
+        service=options.service,
+        asked=asked,
+        on_busy=options.on_busy,
+        timeout=options.timeout,
+    )
+    before = when_free(coming, ecs, clients.clock, report, waits=not options.dry_run)
     told = changes(before, asked)
     if before is not None and not options.force_new_deployment:
         if failing := coming_back_from(before, options.task_definition):
@@ -89,36 +93,16 @@ def update(options: UpdateOptions, clients: Clients, report: Report) -> Updated:
             report.line(f"{before.name} was told so already; nothing to update")
             return _updated(options, before, before.primary, before, updated=False)
     if options.dry_run:
-        report.line(f"Would tell {options.service}: {', '.join(_said(options, told))}")
+        report.line(f"Would tell {options.service}: {', '.join(said(told))}")
         seen = _updated(options, before, None, before, updated=False)
         return replace(seen, task_definition=options.task_definition or seen.task_definition)
     after = _told(options, told, before, ecs, clients, report)
     ours = (made(told, before, after) if begins(told) else None) or after.primary
     done = _updated(options, before, ours, after, updated=True)
-    report.line(f"{after.name} was told to run {_short(done.task_definition)}, deployment {done.deployment}")
+    report.line(f"{after.name} was told to run {short(done.task_definition)}, deployment {done.deployment}")
     if before is None:
         report.line(f"Told, not proven: to prove that it runs, allow {_PROOF} and use wait-stable")
     return done
-
-
-def _before(options: UpdateOptions, asked: Asked, ecs: Ecs, clients: Clients, report: Report) -> Service | None:
-    """The service as it stands when it may be told; None where it may not be seen."""
-    try:
-        service = outlasting(lambda: ecs.service(options.cluster, options.service), ecs, clients.clock, report)
-    except AwsDenied as denied:
-        if options.on_busy is OnBusy.FAIL:
-            what = f"Whether another deployment of {options.service} is in progress is not known"
-            raise NotReady(what, why=denied.what, hint=f"{denied.hint} Or leave --on-busy fail out.") from None
-        report.warn(f"{denied.what}: updating without having seen what runs now")
-        return None
-    if problem := refusal(service, asked):
-        raise problem
-    if options.dry_run:
-        return service
-    free = when_free(service, asked, options.on_busy, options.timeout, ecs, clients.clock, report)
-    if problem := refusal(free, asked):
-        raise problem
-    return free
 
 
 def _told(
@@ -130,22 +114,7 @@ def _told(
         with report.in_flight(f"{options.service} may have been updated", resume=come_back):
             return tell(telling, ecs, clients.clock, report)
     except AwsRefused as refused:
-        raise explained(refused, _short(options.task_definition)) from None
-
-
-def _said(options: UpdateOptions, told: dict[str, Any]) -> Iterator[str]:
-    if "taskDefinition" in told:
-        yield f"run {_short(options.task_definition)}"
-    if "desiredCount" in told:
-        yield f"run {options.desired_count} tasks"
-    if "forceNewDeployment" in told:
-        yield "start anew"
-    for member, value in told.get("deploymentConfiguration", {}).items():
-        yield f"{member} {value}"
-
-
-def _short(name: TaskDefinitionName | None) -> str:
-    return name.short if name else "the same task definition"
+        raise explained(refused, short(options.task_definition)) from None
 
 
 def _updated(
@@ -157,7 +126,7 @@ def _updated(
         updated=updated,
         deployment=ours.id if ours else None,
         task_definition=TaskDefinitionName.parse(ours.task_definition) if ours else options.task_definition,
-        previous_task_definition=previous(before, after),
+        previous_task_definition=previous(before, after, updated=updated),
         image=options.image,
         region=options.region,
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.rules.task_definition import differences
+from ecs_steps.values.service import Service
 from ecs_steps.values.task_definition import Document, TaskDefinitionName
 
 
@@ -19,10 +21,17 @@ class Compared:
     newest: Document | None
 
 
-def compare(origin: Document, document: Document, cluster: str | None, service: str | None, ecs: Ecs) -> Compared:
+def compare(
+    origin: Document,
+    document: Document,
+    named: TaskDefinitionName | None,
+    running: Callable[[], Service] | None,
+    ecs: Ecs,
+) -> Compared:
     """Look for a revision that is the same: the origin, the family's newest, or what a service was told to run.
 
-    A run that was cut off after registering must not register again, also where others have registered since.
+    A run that was cut off after registering must not register again, also where others have registered since: that is
+    so where the newest revision is not the one that was `named` to start from. `running` looks at the service.
     """
     newest = origin if "revision" in origin else None
     changes = differences(origin, document) if newest else ()
@@ -33,14 +42,16 @@ def compare(origin: Document, document: Document, cluster: str | None, service: 
     different = differences(newest, document)
     if not different:
         return Compared((), TaskDefinitionName.parse(newest["taskDefinitionArn"]), newest)
-    same = _told(cluster, service, document, newest, ecs) if cluster and service else None
+    same = None
+    if running is not None and (named is None or named.revision != newest["revision"]):
+        same = _told(running, document, newest, ecs)
     return Compared(changes or different, same, newest)
 
 
-def _told(cluster: str, service: str, document: Document, newest: Document, ecs: Ecs) -> TaskDefinitionName | None:
+def _told(running: Callable[[], Service], document: Document, newest: Document, ecs: Ecs) -> TaskDefinitionName | None:
     """The revision that the service was told to run, if it is the same as the document."""
     try:
-        name = TaskDefinitionName.parse(ecs.service(cluster, service).task_definition)
+        name = TaskDefinitionName.parse(running().task_definition)
     except AwsDenied:
         return None  # then a revision may be registered once more
     if name.family != document["family"] or name.revision == newest["revision"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,11 +145,33 @@ def begins(told: Mapping[str, Any]) -> bool:
     return any(member in told for member in _BEGINNING)
 
 
-def previous(before: Service | None, after: Service | None) -> TaskDefinitionName | None:
-    """The task definition that ran before: as seen, or else the one that the new deployment replaces."""
-    if before is not None and before.task_definition:
+def said(told: Mapping[str, Any]) -> Iterator[str]:
+    """Say members of UpdateService one after the other."""
+    if "taskDefinition" in told:
+        yield f"run {short(TaskDefinitionName.parse(told['taskDefinition']))}"
+    if "desiredCount" in told:
+        yield f"run {told['desiredCount']} tasks"
+    if "forceNewDeployment" in told:
+        yield "start anew"
+    for member, value in told.get("deploymentConfiguration", {}).items():
+        yield f"{member} {value}"
+
+
+def short(name: TaskDefinitionName | None) -> str:
+    """Name a revision as people say it."""
+    return name.short if name else "the same task definition"
+
+
+def previous(before: Service | None, after: Service | None, *, updated: bool = True) -> TaskDefinitionName | None:
+    """The task definition that ran before: as seen, or else the one that the new deployment replaces.
+
+    Where nothing was `updated`, what was seen is our own already, and only what is still being replaced tells more.
+    """
+    if updated and before is not None and before.task_definition:
         return TaskDefinitionName.parse(before.task_definition)
-    older = next((each for each in after.deployments if each.status != "PRIMARY"), None) if after else None
+    now = after.primary if after else None
+    listed = after.deployments if after else ()
+    older = next((each for each in listed if now is None or each.task_definition != now.task_definition), None)
     return TaskDefinitionName.parse(older.task_definition) if older else None
 
 
