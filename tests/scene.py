@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import Any
@@ -124,6 +124,10 @@ class Scene:
     def without_rollout_states(self) -> None:
         """Let DescribeServices say nothing of rollout states, as before December 2020."""
         self.testbed.state.is_without_rollout_states = True
+
+    def replay(self, action: str, *documents: Mapping[str, Any]) -> None:
+        """Answer an action with what a real service once said, one document a call; the last one stays."""
+        self.testbed.replays.add(action, documents)
 
     def allow_only(self, *actions: str) -> None:
         """Refuse every call whose action is not named ("ecs:UpdateService", "ecs:Describe*")."""

@@ -8,8 +8,8 @@ from html import unescape
 from typing import Any
 
 from ecs_steps.testbed.calls import Calls
-from ecs_steps.testbed.faults import Fault, FaultKind, Faults, apply
-from ecs_steps.testbed.permissions import Permissions
+from ecs_steps.testbed.faults import Fault, FaultKind, apply
+from ecs_steps.testbed.gate import Gate
 from ecs_steps.testbed.refusals import refusal
 from ecs_steps.testbed.wire import STALE, AwsRequest, Environ, ErrorAnswer, read_request
 
@@ -34,16 +34,14 @@ class Front:
         moto: WsgiApplication,
         control: WsgiApplication,
         calls: Calls,
-        faults: Faults,
-        permissions: Permissions,
+        gate: Gate,
         now: Callable[[], float],
         pass_time: Callable[[float], object],
     ) -> None:
         self._moto = moto
         self._control = control
         self._calls = calls
-        self._faults = faults
-        self._permissions = permissions
+        self._gate = gate
         self._now = now
         self._pass_time = pass_time
 
@@ -60,11 +58,17 @@ class Front:
         if request is None:
             return _run(self._moto, environ)
         self._calls.record(request, self._now())
-        fault = self._faults.take(request, self._now())
+        fault = self._gate.faults.take(request, self._now())
         if fault is not None:
             return self._fail(fault, request, environ)
-        denied = self._permissions.refuse(request)
-        return _rendered(denied, request) if denied else self._ask_moto(environ, request)
+        denied = self._gate.permissions.refuse(request)
+        if denied:
+            return _rendered(denied, request)
+        recorded = self._gate.replays.take(request)
+        if recorded is None:
+            return self._ask_moto(environ, request)
+        headers = [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(recorded)))]
+        return "200 OK", headers, recorded
 
     def _fail(self, fault: Fault, request: AwsRequest, environ: Environ) -> Answer:
         refused = refusal(fault.kind, request)
@@ -76,7 +80,7 @@ class Front:
             return answer
         if fault.kind is FaultKind.STALE:
             return self._ask_moto({**environ, STALE: fault.seconds}, request)
-        return apply(fault.kind, environ, self._faults, lambda: self._ask_moto(environ, request))
+        return apply(fault.kind, environ, self._gate.faults, lambda: self._ask_moto(environ, request))
 
     def _ask_moto(self, environ: Environ, request: AwsRequest) -> Answer:
         try:

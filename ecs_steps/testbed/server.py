@@ -20,9 +20,9 @@ from ecs_steps.testbed.aws.target_groups import deregistration_delay
 from ecs_steps.testbed.calls import Calls
 from ecs_steps.testbed.clock import Clock, ManualClock
 from ecs_steps.testbed.control import Control
-from ecs_steps.testbed.faults import Fault, FaultKind, Faults
+from ecs_steps.testbed.faults import Fault, FaultKind
 from ecs_steps.testbed.front import Front
-from ecs_steps.testbed.permissions import Permissions
+from ecs_steps.testbed.gate import Gate
 from ecs_steps.testbed.rollout.behaviour import Behaviour, Timings
 from ecs_steps.testbed.rollout.engine import Engine
 from ecs_steps.testbed.rollout.runner import RunnerFactory
@@ -62,8 +62,8 @@ class Testbed:
     ) -> None:
         self.clock: Clock = clock or ManualClock()
         self.calls = Calls()
-        self.faults = Faults()
-        self.permissions = Permissions()
+        self._gate = Gate()
+        self.faults, self.permissions, self.replays = self._gate.faults, self._gate.permissions, self._gate.replays
         self.refused_acts: list[str] = []
         self.shut_down = threading.Event()
         self.registry_host: str | None = None
@@ -108,8 +108,7 @@ class Testbed:
             moto=Aws(self.state, patches),
             control=Control(self, self.shut_down.set),
             calls=self.calls,
-            faults=self.faults,
-            permissions=self.permissions,
+            gate=self._gate,
             now=self.clock.now,
             pass_time=self.pass_time,
         )
@@ -141,8 +140,7 @@ class Testbed:
 
     def reset(self) -> None:
         """Begin anew without a new server: no resources, scripts, faults or calls; a clock keeps its time."""
-        self.faults.clear()
-        self.permissions.clear()
+        self._gate.clear()
         self.refused_acts.clear()
         self.engine.close()
         reset_moto()

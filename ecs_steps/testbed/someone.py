@@ -84,6 +84,13 @@ class Someone:
         why = "ECS is performing maintenance on the underlying infrastructure hosting the task"
         self._lose(count, StopCode.INFRASTRUCTURE_HEALTH, why)
 
+    def tells(self, message: str) -> None:
+        """Let ECS say something in an event of the service; its name goes before."""
+        engine = self._testbed.engine
+        with engine.lock:
+            engine.catch_up()
+            engine.world.tell(self._service, message)
+
     def alarm(self, name: str, *, on: bool = True) -> None:
         """Let an alarm go off, or be quiet again."""
         self._testbed.set_alarm(name, on=on)

@@ -162,6 +162,15 @@ def service_deployment(ecs: Any) -> dict[str, Any]:
     return dict(found)
 
 
+def test_ecs_says_what_it_is_told_to_say(scene: Scene, ecs: Any) -> None:
+    rollout = Rollout(scene, ecs)
+    scene.at(10, lambda: scene.someone.tells("operations are being throttled. Will try again later."))
+    rollout.begin()
+    scene.testbed.advance(11)
+    messages = [event["message"] for event in rollout.service()["events"]]
+    assert "(service web) operations are being throttled. Will try again later." in messages
+
+
 def test_an_alarm_rolls_back(scene: Scene, ecs: Any, client: Any) -> None:
     rollout = with_alarms(scene, ecs)
     scene.at(70, lambda: scene.someone.alarm("web-5xx"))

@@ -153,6 +153,25 @@ def test_a_right_can_be_taken_away(scene: Scene, ecs: Any) -> None:
     ecs.describe_clusters()
 
 
+def test_recorded_answers_come_in_their_order(scene: Scene, scenario: Scenario, ecs: Any) -> None:
+    scenario.service("shop", "web", "registry/web:1")
+    event = {"id": "1", "createdAt": "2026-09-16T10:00:00.5+02:00", "message": "(service web) has started."}
+    recorded = [{"services": [{"serviceName": "web", "events": events}], "failures": []} for events in ([], [event])]
+    scene.replay("ecs:DescribeServices", *recorded)
+
+    def seen() -> list[Any]:
+        [service] = ecs.describe_services(cluster="shop", services=["web"])["services"]
+        return list(service["events"])
+
+    assert seen() == []
+    for _ in range(2):
+        [found] = seen()
+        assert found["createdAt"].timestamp() == 1789545600.5
+    assert scene.testbed.calls.actions()[-3:] == ["ecs:DescribeServices"] * 3
+    scene.testbed.replays.clear()
+    assert len(seen()) > 1
+
+
 def test_what_starts_tasks_on_a_schedule_can_be_read(scene: Scene, scenario: Scenario, client: Any) -> None:
     scenario.cluster("shop")
     revision = scenario.task_definition("web", "registry/web:1")
