@@ -37,6 +37,8 @@ def find_cause(
     if judgement.verdict is Verdict.OVERTAKEN:
         gone = sight.service.status != "ACTIVE"
         return unexplained(judgement.why, CauseKind.SERVICE_DELETED if gone else CauseKind.SUPERSEDED)
+    if judgement.verdict is Verdict.FAILED and sight.is_done:  # its own tasks contradict it: nothing died of that
+        return unexplained(judgement.why, CauseKind.IMAGE_MISMATCH)
     newest = sorted(tasks, key=lambda task: task.stopped_at.timestamp() if task.stopped_at else 0.0, reverse=True)
     document = _document(newest, clients, report, region)
     facts = _gathered(judgement, sight, newest, clients, report, region)
@@ -50,9 +52,14 @@ def find_cause(
     if task is not None and container is not None and document is not None:
         lines = last_words.heard(task, container, document, clients, report, region)
         cause = explain(replace(facts, last_lines=lines))
-    if judgement.verdict is Verdict.TIMED_OUT and cause.says != judgement.why:
-        return replace(cause, says=f"{judgement.why}: {cause.says}")
-    return cause
+    return _late(judgement, cause) if judgement.verdict is Verdict.TIMED_OUT else cause
+
+
+def _late(judgement: Judgement, cause: Cause) -> Cause:
+    """What kept it from being done in time, as far as anything tells."""
+    if cause.kind in (CauseKind.UNKNOWN, CauseKind.CIRCUIT_BREAKER):
+        return unexplained(judgement.why, CauseKind.DEPLOYMENT_TIMEOUT)
+    return replace(cause, says=f"{judgement.why}: {cause.says}")
 
 
 def _gathered(
