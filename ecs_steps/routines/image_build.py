@@ -141,12 +141,20 @@ def made(
             report.line(f"Failed: {step}")
             for each in log.last:
                 report.foreign(each)
-        raise _explained(error.why, step, log, request.context) from None
+        raise _explained(error.why, step, log, request) from None
 
 
-def _explained(why: str, step: str | None, log: BuildLog, context: BuildContext) -> StepError:
-    path, source = context.dockerfile_path, context.dockerfile
-    return explain(BuildFailure(text=why, dockerfile=path, source=source, step=step, last=tuple(log.last)))
+def _explained(why: str, step: str | None, log: BuildLog, request: BuildRequest) -> StepError:
+    context = request.context
+    failure = BuildFailure(
+        text=why,
+        dockerfile=context.dockerfile_path,
+        source=context.dockerfile,
+        step=step,
+        last=tuple(log.last),
+        archive=request.archive,
+    )
+    return explain(failure)
 
 
 def _by_buildkit(

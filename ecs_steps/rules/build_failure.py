@@ -16,6 +16,7 @@ _WRAPPING = re.compile(
     r"|failed to create LLB definition: |rpc error: code = \w+ desc = )+"
 )
 _DOCKERFILE_LINE = re.compile(r"(?:dockerfile )?parse error(?: on)? line (\d+)", re.IGNORECASE)
+_NO_SPACE = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
 _RUN_CODE = re.compile(
     r"(?:executor failed running|did not complete successfully).*exit code: \d+|returned a non-zero code: \d+"
 )
@@ -23,13 +24,14 @@ _RUN_CODE = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class BuildFailure:
-    """What the builder said last, of which Dockerfile, in which step, and what that step wrote."""
+    """What the builder said last, of which Dockerfile, in which step, what that wrote, and the archive it was for."""
 
     text: str
     dockerfile: str
     source: str
     step: str | None = None
     last: Sequence[str] = ()
+    archive: str | None = None
 
 
 def explain(failure: BuildFailure) -> StepError:
@@ -59,8 +61,18 @@ def _no_stage(failure: BuildFailure, why: str, _: re.Match[str]) -> StepError:
 
 
 def _run_failed(failure: BuildFailure, why: str, _: re.Match[str]) -> StepError:
+    if full := next((found for line in failure.last if (found := _NO_SPACE.search(line))), None):
+        return _disk_full(failure, full.string.strip()[:_SHOWN], full)
     said = " | ".join(line.strip() for line in failure.last if line.strip()) or "(nothing)"
     return Refused("The build failed", why=why, hint=f"It wrote last: {said[-_SHOWN:]}")
+
+
+def _disk_full(failure: BuildFailure, why: str, _: re.Match[str]) -> StepError:
+    if failure.archive and failure.archive in why:
+        what, hint = f"The archive {failure.archive} does not fit on its disk", "Free some, or name one on another."
+        return NotReady(what, why=why, hint=hint)
+    hint = "See `docker system df`; `docker builder prune` and `docker image prune` make room."
+    return NotReady("The disk of the builder is full", why=why, hint=hint)
 
 
 def _error(kind: type[StepError], what: str, hint: str) -> Callable[[BuildFailure, str, re.Match[str]], StepError]:
@@ -77,7 +89,6 @@ def _known(words: str, error: Callable[[BuildFailure, str, re.Match[str]], StepE
     return _Known(re.compile(words, re.IGNORECASE), error)
 
 
-_FULL = partial(_error, NotReady, "The disk of the builder is full")
 _OTHER_MACHINE = partial(_error, Refused, "A program of the image is made for another platform")
 _NEEDS_BUILDKIT = partial(_error, NotReady, "The Dockerfile needs BuildKit")
 _PLATFORM = partial(_error, BadParameter, "The platform does not fit")
@@ -91,10 +102,7 @@ _SILENT = partial(_error, Refused, "A registry does not answer the builder")
 
 # The first that fits counts.
 _KNOWN = (
-    _known(
-        r"no space left on device|disk quota exceeded",
-        _FULL("See `docker system df`; `docker builder prune` and `docker image prune` make room."),
-    ),
+    _Known(_NO_SPACE, _disk_full),
     _known(
         r"exec format error",
         _OTHER_MACHINE("Build on an engine of that platform, or install emulation for it (binfmt, qemu-user-static)."),
@@ -103,7 +111,10 @@ _KNOWN = (
         r"network mode .* not supported|network \S+ not found|no such container",
         _NETWORK("BuildKit has default, none and host; the classic builder also the engine's own networks."),
     ),
-    _known(r"(?:network\.host|security\.insecure) is not allowed", _NO_RIGHT("Start it with --allow-insecure-entitlement and the name of that right.")),
+    _known(
+        r"(?:network\.host|security\.insecure) is not allowed",
+        _NO_RIGHT("Start it with --allow-insecure-entitlement and the name of that right."),
+    ),
     _Known(_RUN_CODE, _run_failed),
     _Known(_DOCKERFILE_LINE, _wrong_line),
     _known(r"dockerfile.*cannot be empty|no instructions", _empty),

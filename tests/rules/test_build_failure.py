@@ -110,3 +110,20 @@ def test_the_sentence(text: str, kind: type[StepError], what: str, hint: str) ->
     assert (type(error), error.what) == (kind, what)
     assert error.hint == hint if hint else error.hint
     assert not error.why.startswith(("ERROR", "failed to solve"))
+
+
+def test_a_run_that_met_a_full_disk_is_no_failing_command() -> None:
+    last = ("unpacking", "tar: write error: No space left on device", "giving up")
+    failure = BuildFailure(text="x returned a non-zero code: 1", dockerfile="Dockerfile", source="", last=last)
+
+    error = explain(failure)
+
+    assert isinstance(error, NotReady)
+    assert (error.what, error.why) == ("The disk of the builder is full", "tar: write error: No space left on device")
+
+
+def test_an_archive_that_does_not_fit_is_no_full_builder() -> None:
+    text = "ERROR: write /out/image.tar: no space left on device"
+    failure = BuildFailure(text=text, dockerfile="Dockerfile", source="", archive="/out/image.tar")
+
+    assert explain(failure).what == "The archive /out/image.tar does not fit on its disk"
