@@ -31,10 +31,10 @@ def aws(moto_endpoint: str, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: p
     return folder
 
 
-@pytest.fixture(params=["classic", "buildkit", "buildx"])
+@pytest.fixture(params=["classic", "buildkit", "newer docker", "remote"])
 def kind(request: pytest.FixtureRequest, aws: Path) -> ContextBuilder:
-    if request.param == "buildx":
-        made: ContextBuilder = request.getfixturevalue("buildx")
+    if request.param in ("newer docker", "remote"):
+        made: ContextBuilder = request.getfixturevalue(request.param.replace(" ", "_"))()
         return made
     with_builder: Callable[..., ContextBuilder] = request.getfixturevalue("with_builder")
     return with_builder(Builder(request.param))
@@ -53,6 +53,31 @@ def test_a_base_image_in_ecr_is_pulled_with_a_token_of_our_own(
     password = bed.credentials()["password"]
     assert password not in kind.log
     bed.engine.images.remove(built.image_id, force=True)
+
+
+def test_an_image_in_ecr_that_gives_files_is_pulled_with_a_token_of_our_own(
+    kind: ContextBuilder, bed: Bed, pushed: Callable[[str], str], aws: Path
+) -> None:
+    other = pushed("1")
+    bed.engine.images.remove(other, force=True)
+
+    built = kind(f"{BUSYBOX}COPY --from={other} /bin/busybox /of-another\n", no_cache=True)
+
+    assert built.image_id
+    assert list(aws.iterdir()) == []
+    bed.engine.images.remove(built.image_id, force=True)
+
+
+def test_an_image_in_ecr_that_is_mounted_is_pulled_with_a_token_of_our_own(
+    remote: Callable[..., ContextBuilder], bed: Bed, pushed: Callable[[str], str], aws: Path
+) -> None:
+    mounts = f'RUN --mount=from={pushed("1")},target=/other ["busybox", "ls", "/other/bin/busybox"]\n'
+    builder = remote(RUNNER_TEMP=str(aws))
+
+    builder(BUSYBOX + mounts, no_cache=True)
+
+    assert "|   /other/bin/busybox" in builder.log
+    assert list(aws.iterdir()) == []
 
 
 def test_a_cache_in_ecr_is_read_and_written_with_a_token_of_our_own(
