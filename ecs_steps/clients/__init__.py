@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ecs_steps.clients.caller import Caller
 from ecs_steps.clients.clock import Clock, WallClock
+from ecs_steps.contract.everywhere import Identity
 from ecs_steps.values.secret import Secret
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ class Clients:
     """Every client that a step can ask for; `tell` hears of waits, `hide` of secrets that were fetched.
 
     `ca_bundle` are the authorities that AWS and the registries are trusted by; None means what the settings say.
+    `caller` is as whom AWS is called; None means the usual AWS settings.
     """
 
     def __init__(
@@ -39,9 +43,11 @@ class Clients:
         tell: Callable[[str], None] = lambda _: None,
         hide: Callable[[Secret], None] = lambda _: None,
         ca_bundle: str | None = None,
+        caller: Caller | None = None,
     ) -> None:
         self.environment = environment
         self.hide = hide
+        self._caller = caller or Caller(Identity())
         self._ca_bundle = ca_bundle
         self.clock: Clock = clock or WallClock()
         self._tell = tell
@@ -52,7 +58,20 @@ class Clients:
         """The same clients, for other authorities; None changes nothing."""
         if ca_bundle is None:
             return self
-        return Clients(self.environment, clock=self.clock, tell=self._tell, hide=self.hide, ca_bundle=ca_bundle)
+        return Clients(
+            self.environment,
+            clock=self.clock,
+            tell=self._tell,
+            hide=self.hide,
+            ca_bundle=ca_bundle,
+            caller=self._caller,
+        )
+
+    def in_a_hurry(self) -> Clients:
+        """The same clients, whose calls to AWS take seconds or fail: for what a process does last."""
+        hurried = copy.copy(self)
+        hurried._aws = {region: aws.in_a_hurry() for region, aws in self._aws.items()}  # noqa: SLF001 - a copy of self
+        return hurried
 
     def aws(self, region: str | None) -> Aws:
         """AWS in a region; None means what the AWS settings say."""
@@ -61,7 +80,7 @@ class Clients:
 
             # botocore reads AWS_DEFAULT_REGION only; every other AWS SDK, Lambda and CodeBuild say AWS_REGION.
             wanted = region or self.environment.get("AWS_REGION") or None
-            self._aws[region] = Aws(wanted, self.clock, self._tell, ca_bundle=self._ca_bundle)
+            self._aws[region] = Aws(wanted, self.clock, self._tell, ca_bundle=self._ca_bundle, caller=self._caller)
         return self._aws[region]
 
     def ecs(self, region: str | None) -> Ecs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ecs_steps.contract.everywhere import common_params
 from ecs_steps.contract.param import Output, Param, outputs_of, params_of
 from ecs_steps.contract.rights import Rights
 
@@ -35,17 +36,27 @@ class Described(Protocol):
 
 @dataclass(frozen=True)
 class Description:
-    """A step's name (in kebab-case), its one sentence, what it takes and what it gives."""
+    """A step's name (in kebab-case), its one sentence, what it takes and what it gives.
+
+    `common` is what it takes as every step does, less what it declares itself.
+    """
 
     name: str
     summary: str
     params: tuple[Param, ...]
     outputs: tuple[Output, ...]
     rights: Rights = field(default_factory=Rights)
+    common: tuple[Param, ...] = ()
+
+    @property
+    def taken(self) -> tuple[Param, ...]:
+        """Everything that it takes."""
+        return (*self.params, *self.common)
 
 
 def describe(step: Described) -> Description:
     """Describe a step."""
-    return Description(
-        step.name, step.summary, tuple(params_of(step.options)), tuple(outputs_of(step.result)), step.rights
-    )
+    own = tuple(params_of(step.options))
+    declared = {param.name for param in own}
+    common = tuple(param for param in common_params() if param.name not in declared)
+    return Description(step.name, step.summary, own, tuple(outputs_of(step.result)), step.rights, common)

@@ -41,10 +41,12 @@ class Gathered(Generic[T]):
     origins: Mapping[str, str]
 
 
-def gather(step: str, declared: type[T], *sources: Source, beside: Collection[str] = ()) -> Gathered[T]:
+def gather(
+    step: str, declared: type[T], *sources: Source, beside: Collection[str] = (), elsewhere: str = ""
+) -> Gathered[T]:
     """Build the options object of `step`; raise BadParameter for unknown, missing or unreadable values.
 
-    `beside` are words that others gather from the same sources.
+    `beside` are words that others gather from the same sources; `elsewhere` says where a missing one may be, too.
     """
     params = tuple(params_of(declared))
     for each in sources:
@@ -61,7 +63,7 @@ def gather(step: str, declared: type[T], *sources: Source, beside: Collection[st
             raise BadParameter(
                 f"{param.name} is missing",
                 why=param.help.removesuffix("."),
-                hint=_how_to_give(step, param),
+                hint=f"{_how_to_give(step, param)} {elsewhere}".strip(),
             )
     return Gathered(declared(**found), origins)
 

@@ -16,6 +16,7 @@ class CiBuild:
     """One build of a CI; what it does not say is None. `name` is None outside every CI that we know."""
 
     name: str | None = None
+    job: str | None = None
     commit: str | None = None
     branch: str | None = None
     tag: str | None = None
@@ -31,6 +32,7 @@ class _Spelling:
 
     name: str
     marker: str
+    job: str
     commit: str
     branch: tuple[str, ...]
     tag: tuple[str, ...]
@@ -47,6 +49,7 @@ _TABLE = (
     _Spelling(
         name="GitHub",
         marker="GITHUB_ACTIONS",
+        job="GITHUB_REPOSITORY",
         commit="GITHUB_SHA",
         branch=("GITHUB_HEAD_REF", "GITHUB_REF"),  # of a pull request the first is set, and the second no branch
         tag=("GITHUB_REF",),
@@ -57,6 +60,7 @@ _TABLE = (
     _Spelling(
         name="GitLab",
         marker="GITLAB_CI",
+        job="CI_PROJECT_PATH",
         commit="CI_COMMIT_SHA",
         branch=("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "CI_COMMIT_BRANCH"),
         tag=("CI_COMMIT_TAG",),
@@ -68,6 +72,7 @@ _TABLE = (
     _Spelling(
         name="CodeBuild",
         marker="CODEBUILD_BUILD_ID",
+        job="CODEBUILD_BUILD_ID",
         commit="CODEBUILD_RESOLVED_SOURCE_VERSION",
         branch=("CODEBUILD_WEBHOOK_HEAD_REF",),
         tag=("CODEBUILD_WEBHOOK_HEAD_REF",),
@@ -78,6 +83,7 @@ _TABLE = (
     _Spelling(
         name="Bamboo",
         marker="bamboo_buildKey",
+        job="bamboo_buildKey",
         commit="bamboo_planRepository_revision",
         branch=("bamboo_planRepository_branchName",),
         tag=(),
@@ -89,6 +95,7 @@ _TABLE = (
     _Spelling(
         name="Jenkins",
         marker="JENKINS_URL",
+        job="JOB_NAME",
         commit="GIT_COMMIT",
         branch=("CHANGE_BRANCH", "BRANCH_NAME", "GIT_BRANCH"),
         tag=("TAG_NAME",),
@@ -113,6 +120,7 @@ def _read(spelling: _Spelling, environment: Mapping[str, str]) -> CiBuild:
     repository = _github_repository(environment) or environment.get(spelling.repository_url)
     return CiBuild(
         name=spelling.name,
+        job=_job(environment.get(spelling.job)),
         commit=commit if _COMMIT.fullmatch(commit) else None,  # CodeBuild's may be a version of a ZIP file in S3
         branch=None if tag else _branch(_first(spelling.branch, environment)),
         tag=tag,
@@ -121,6 +129,11 @@ def _read(spelling: _Spelling, environment: Mapping[str, str]) -> CiBuild:
         repository_url=without_credentials(repository) if repository else None,
         environment=environment.get(spelling.environment) or None,
     )
+
+
+def _job(said: str | None) -> str | None:
+    """CodeBuild's id is project:build."""
+    return said.partition(":")[0] or None if said else None
 
 
 def _first(names: tuple[str, ...], environment: Mapping[str, str]) -> str | None:

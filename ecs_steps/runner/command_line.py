@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.clock import WallClock
@@ -16,12 +16,15 @@ from ecs_steps.console.report import Report
 from ecs_steps.console.styles import Style
 from ecs_steps.contract.describe import describe
 from ecs_steps.contract.errors import BadParameter, StepError, Stopped
-from ecs_steps.contract.gather import Source, gather
+from ecs_steps.contract.gather import Source
 from ecs_steps.runner import sources
 from ecs_steps.runner.parser import parse
 from ecs_steps.runner.result import Outcome
 from ecs_steps.runner.signals import Signals
 from ecs_steps.runner.step import Step
+
+if TYPE_CHECKING:
+    from ecs_steps.runner.gathering import Given
 
 
 def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
@@ -31,18 +34,20 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
     clock = WallClock()
     style = Style.choose(environment, terminal=sys.stderr.isatty())
     report = Report(sys.stderr, now=clock.now, style=style, on_known=outcome.known)
-    clients = Clients(environment, clock=clock, tell=report.line, hide=report.hide)
-
     signals = Signals(clock.now, lambda: report.parting)
 
     def work() -> None:
         outcome.begun()
-        options, earlier = _gathered(step, sys.argv[1:] if argv is None else argv, environment)
-        if options is None:
-            report.line(f"The earlier step did not fail: nothing for {step.name} to do")
+        found, earlier = _gathered(step, sys.argv[1:] if argv is None else argv, environment, report)
+        if found is None:
+            report.line(f"The earlier step did not fail: nothing to {step.name}")
             outcome.handed_through(earlier.well or {})
             return
-        result = step(options, clients, report)
+        if found.options.dry_run:
+            with report.group(f"Words of {step.name}"):
+                report.foreign("\n".join(found.told()))
+        clients = Clients(environment, clock=clock, tell=report.line, hide=report.hide, caller=found.caller)
+        result = step(found.options, clients, report)
         if earlier.failure is not None:
             outcome.known(result)
             raise earlier.failure
@@ -99,22 +104,24 @@ def _failed(name: str, outcome: Outcome, report: Report, error: StepError, code:
     return code
 
 
-def _gathered(step: Step[Any, Any], argv: Sequence[str], environment: Mapping[str, str]) -> tuple[Any, sources.Earlier]:
-    """The step's options and what earlier results say; no options where a good one leaves nothing to do."""
+def _gathered(
+    step: Step[Any, Any], argv: Sequence[str], environment: Mapping[str, str], report: Report
+) -> tuple[Given | None, sources.Earlier]:
+    """What the step is given, and what earlier results say; nothing where a good one leaves nothing to do."""
     description = describe(step)
     said, after = parse(description, argv)
     earlier = sources.from_results(after, step.failed_result)
     if earlier.well is not None:
         return None, earlier
-    gathered = gather(
-        step.name,
-        step.options,
+    from ecs_steps.runner.gathering import given
+
+    near = (
         Source(said, _on_the_command_line),
         sources.from_parameter_file(environment),
         *earlier.sources,
-        sources.from_environment(description.params, environment),
+        sources.from_environment(description.taken, environment),
     )
-    return gathered.options, earlier
+    return given(description, step.options, near, environment, report), earlier
 
 
 def _on_the_command_line(_: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecs_steps.clients import config_file
+from ecs_steps.clients.caller import Caller
 from ecs_steps.clients.config_file import ConfigFile
 from ecs_steps.console.report import Report
 from ecs_steps.contract.describe import Description
@@ -17,6 +18,7 @@ from ecs_steps.contract.in_files import CONFIG_FILE, GUARDED, IN_FILES
 from ecs_steps.contract.reading import short, value_of
 from ecs_steps.rules.config import Config, Words, config_of
 from ecs_steps.rules.config_value import Setting, value_in, variables_in
+from ecs_steps.rules.session_name import session_name
 from ecs_steps.values.secret import Secret
 
 _SECRET_LIKE = ("SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY")
@@ -24,11 +26,12 @@ _SECRET_LIKE = ("SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY")
 
 @dataclass(frozen=True)
 class Given:
-    """A step's options, as whom it works, and where each word came from."""
+    """A step's options, as whom it works (`caller` is made of its `identity`), and where each word came from."""
 
     options: Any
     identity: Identity
     origins: Mapping[str, str]
+    caller: Caller
 
     def told(self) -> Iterator[str]:
         """Say each word's value and its source, for a dry run; of maps the names only."""
@@ -46,18 +49,28 @@ def given(
     file = config_file.find(choice.config)
     if file is None:
         _refuse_without_file(description, choice, near)
-        return _given(description, options, near)
+        return _given(description, options, near, variables)
     chosen = _Chosen(file, choice, variables, report)
-    found = _given(description, options, (*chosen.ahead(near), *near, chosen.source(description)), chosen.elsewhere())
+    found = _given(
+        description, options, (*chosen.ahead(near), *near, chosen.source(description)), variables, chosen.elsewhere()
+    )
     chosen.guard(found)
     return found
 
 
-def _given(description: Description, options: type[Any], sources: tuple[Source, ...], elsewhere: str = "") -> Given:
+def _given(
+    description: Description,
+    options: type[Any],
+    sources: tuple[Source, ...],
+    variables: Mapping[str, str],
+    elsewhere: str = "",
+) -> Given:
     taken = frozenset(param.name for param in description.taken)
     own: Gathered[Any] = gather(description.name, options, *sources, beside=taken, elsewhere=elsewhere)
     identity = gather(description.name, Identity, *sources, beside=taken)
-    return Given(own.options, identity.options, {**own.origins, **identity.origins})
+    origins = {**own.origins, **identity.origins}
+    caller = Caller(identity.options, session_name=session_name(variables), account_from=origins.get("account", ""))
+    return Given(own.options, identity.options, origins, caller)
 
 
 def _refuse_without_file(description: Description, choice: Choice, near: tuple[Source, ...]) -> None:

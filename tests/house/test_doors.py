@@ -10,8 +10,13 @@ import pytest
 from tests.house.sources import PACKAGE, Source, below, floors
 
 LIBRARIES = {
-    "boto3": {"clients/aws.py": "the door to AWS"},
-    "botocore": {"clients/aws.py": "the door to AWS"},
+    "boto3": {"clients/aws_session.py": "a session is where boto3 begins"},
+    "botocore": {
+        "clients/aws.py": "the door to AWS",
+        "clients/aws_errors.py": "botocore's errors become ours",
+        "clients/aws_session.py": "credentials of a role, which renew themselves",
+    },
+    "yaml": {"clients/yaml_file.py": "the door to YAML"},
     "docker": {
         "clients/docker.py": "the door to Docker",
         "clients/docker_auths.py": "the SDK reads Docker's config and runs its credential helpers",
@@ -25,12 +30,12 @@ LIBRARIES = {
     "rich": {"console/live.py": "the table on a terminal"},
     "tenacity": {"clients/clock.py": "it sleeps through the clock"},
     "signal": {
-        "runner/command_line.py": "a signal ends a step, and nothing else does",
+        "runner/signals.py": "a signal ends a step, and nothing else does",
         "clients/processes.py": "a program that we started ends by one",
     },
     "subprocess": {"clients/processes.py": "the door to other programs"},
     "socket": {},
-    "http": {},
+    "http": {"rules/http_answer.py": "the names of statuses"},
     "urllib.request": {},
     "urllib3": {},
     "logging": {},

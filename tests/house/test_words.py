@@ -15,6 +15,7 @@ from ecs_steps.contract import names
 from ecs_steps.contract.describe import Description, describe
 from ecs_steps.contract.param import Output, Param
 from ecs_steps.contract.words import WORDS, Form
+from ecs_steps.values.account import Account, RoleArn
 from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, PinnedImage, Tag, TaggedImage
@@ -31,16 +32,19 @@ if implements import in instanceof interface native new null non-sealed package 
 return static strictfp super switch synchronized this threadsafe throw throws transient try while as permits
 sealed trait var yields true false boolean char byte short int long float double""".split()  # noqa: SIM905 - a list to read
 )
-# about_Reserved_Words and about_Automatic_Variables, which a parameter would shadow.
+# about_Reserved_Words and about_Automatic_Variables, which a parameter would shadow. `profile` is left out: it is AWS's
+# own word, and no step reads where PowerShell's start script is.
 POWERSHELL = set(
     """assembly base begin break catch class command configuration continue data define do dynamicparam else
 elseif end enum exit filter finally for foreach from function hidden if in inlinescript interface module namespace
 parallel param private process public return sequence static switch throw trap try type until using var while workflow
-args error event foreach home host input matches pid profile pwd this true false null""".split()  # noqa: SIM905 - a list to read
+args error event foreach home host input matches pid pwd this true false null""".split()  # noqa: SIM905 - a list to read
 )
 VALUES: dict[type, tuple[str, ...]] = {
     BuildSecret: ("npm=env:NPM_TOKEN", "key=file:/run/secrets/a b"),
     RegistryHost: ("ecr", "docker.io", "nexus.example.com:8443", "localhost"),
+    Account: ("123456789012", "012345678901", "1234-5678-9012"),
+    RoleArn: ("arn:aws:iam::123456789012:role/deploy", "arn:aws-us-gov:iam::012345678901:role/ci/a/deploy+x"),
     Platform: ("linux/amd64", "linux/arm/v7", "linux/aarch64"),
     Duration: ("0s", "90s", "15m", "2h", "1h30m", "45"),
     Image: ("web", "shop/web:1", "localhost:5000/web", f"r.example/a/b:1@sha256:{'0' * 64}", f"web@sha256:{'a' * 64}"),
@@ -58,7 +62,7 @@ def _described() -> Iterator[Description]:
 
 
 USES: list[tuple[str, Param | Output]] = [
-    *((step.name, param) for step in _described() for param in step.params),
+    *((step.name, param) for step in _described() for param in step.taken),
     *((step.name, output) for step in _described() for output in step.outputs),
 ]
 

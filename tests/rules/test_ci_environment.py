@@ -19,11 +19,22 @@ CODEBUILD = {
 
 
 @pytest.mark.parametrize(
-    ("name", "environment"),
-    [("Jenkins", JENKINS), ("GitHub", GITHUB), ("GitLab", GITLAB), ("Bamboo", BAMBOO), ("CodeBuild", CODEBUILD)],
+    ("name", "environment", "job"),
+    [
+        ("Jenkins", {**JENKINS, "JOB_NAME": "shop/web/main"}, "shop/web/main"),
+        ("GitHub", {**GITHUB, "GITHUB_REPOSITORY": "shop/web"}, "shop/web"),
+        ("GitLab", {**GITLAB, "CI_PROJECT_PATH": "shop/web"}, "shop/web"),
+        ("Bamboo", BAMBOO, "A-B-C"),
+        ("CodeBuild", CODEBUILD, "web"),
+    ],
 )
-def test_every_ci_says_its_commit_and_its_build_number(name: str, environment: dict[str, str]) -> None:
-    assert ci_build(environment) == CiBuild(name=name, commit=COMMIT, build_number="7")
+def test_every_ci_says_its_commit_its_job_and_its_build_number(
+    name: str, environment: dict[str, str], job: str
+) -> None:
+    found = ci_build(environment)
+
+    assert (found.name, found.commit, found.job, found.build_number) == (name, COMMIT, job, "7")
+    assert found.branch is found.tag is found.environment is None
 
 
 @pytest.mark.parametrize(

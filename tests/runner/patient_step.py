@@ -27,6 +27,7 @@ class PatientOptions:
     build_args: Mapping[str, str] = param(default={})
     password: Secret | None = param(default=None)
     timeout: Duration = param(default=Duration(0))
+    dry_run: bool = param(default=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,28 @@
+"""Which words may stand in ecs-steps.yml, and which of them name files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ecs_steps.contract.words import WORDS, Word
+from ecs_steps.values.secret import Secret
+
+#: The name that is looked for in the working directory and above it.
+CONFIG_FILE = "ecs-steps.yml"
+#: Words that tell one run from the next, or that only a step can say; a secret may stand in no file either.
+OF_ONE_RUN = frozenset(
+    """action archive cause config deployment detach docker_config docker_host dry_run endpoint_url environment
+expires_at exports folder force_new_deployment image_id load_balancers port previous_task_definition proof registered
+remove running service_deployment shell speed tasks updated verdict""".split()  # noqa: SIM905 - a list to read
+)
+#: Words of an environment itself, of which a step has no option.
+OF_AN_ENVIRONMENT = frozenset({"approval", "protected"})
+#: Paths; written in the file they begin at its folder.
+PATHS = frozenset({"ca_bundle", "context", "record", "task_definition_file"})
+#: What the environment that is protected says itself, or nobody.
+GUARDED = ("account", "profile", "role", "external_id", "region", "cluster", "registry")
+
+IN_FILES: Mapping[str, Word] = {
+    **{name: word for name, word in WORDS.items() if name not in OF_ONE_RUN and not issubclass(word.kind, Secret)},
+    "protected": Word("True where nothing but the file may say which account, role, region and cluster it is.", bool),
+}

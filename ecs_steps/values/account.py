@@ -1,0 +1,53 @@
+"""An AWS account, and a role in one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ACCOUNT = re.compile(r"[0-9]{12}")
+#: IAM User Guide, "IAM ARNs" and "IAM name requirements": a path of any depth, a name of up to 64 characters.
+_ROLE = re.compile(r"arn:(aws[a-z-]*):iam::([0-9]{12}):role/(?:[\x21-\x7e]{1,510}/)?([\w+=,.@-]{1,64})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Account:
+    """An AWS account by its twelve digits; with hyphens, as the console shows it, it is read too."""
+
+    id: str
+
+    @classmethod
+    def parse(cls, text: str) -> Account:
+        """Read an account id."""
+        digits = text.strip().replace("-", "")
+        if not _ACCOUNT.fullmatch(digits):
+            lost = digits.isdigit() and 9 <= len(digits) < 12
+            more = '; did an unquoted zero in front get lost? Write it as "012345678901"' if lost else ""
+            raise ValueError(f"is not an account id of twelve digits{more}")
+        return cls(digits)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+@dataclass(frozen=True)
+class RoleArn:
+    """A role that can be assumed, by its ARN."""
+
+    arn: str
+
+    @classmethod
+    def parse(cls, text: str) -> RoleArn:
+        """Read an ARN, such as arn:aws:iam::123456789012:role/deploy."""
+        arn = text.strip()
+        if not _ROLE.fullmatch(arn):
+            raise ValueError("is not the ARN of a role, such as arn:aws:iam::123456789012:role/deploy")
+        return cls(arn)
+
+    @property
+    def account(self) -> Account:
+        """The account that the role is in."""
+        return Account(self.arn.split(":")[4])
+
+    def __str__(self) -> str:
+        return self.arn
