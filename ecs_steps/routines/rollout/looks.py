@@ -26,6 +26,9 @@ _SLOW = 60.0
 class Looks:
     """What one watch of a rollout needs beside the rollout: patience, the load balancers, and a pace."""
 
+    #: Spreads the looks of several watchers; tests bring their own.
+    chance = staticmethod(random.random)
+
     def __init__(
         self, rollout: Rollout, clients: Clients, report: Report, region: str | None, *, fail_early: bool
     ) -> None:
@@ -67,7 +70,7 @@ class Looks:
             near=is_near(sight),
             throttled=throttled,
         )
-        return pause(pace, random.random())  # noqa: S311 - spreads the looks of several watchers, protects nothing
+        return pause(pace, self.chance())
 
     def evidence(self, image: Image | None) -> Evidence:
         """What the running tasks prove; where they cannot be read, that is what is said."""

@@ -10,7 +10,7 @@ from ecs_steps.console.report import Report
 from ecs_steps.values.service import Service, ServiceDeployment
 
 #: So many looks at the service may pass without a look at the record: some states show only there.
-_LOOKS_BETWEEN = 6
+_LOOKS_BETWEEN = 24
 # The clocks of ECS's parts are not one: a record may say that it began before its deployment.
 _EARLIER = timedelta(minutes=10)
 _FINAL = frozenset({"SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"})
@@ -54,9 +54,10 @@ class Record:
         ours, primary = service.deployment(self._deployment_id), service.primary
         if self._last is None:
             return True
-        if ours is None or primary is None or ours.rollout_state != "IN_PROGRESS":
+        if ours is None or primary is None:
             return True
-        return primary.id != ours.id and primary.rollout_state != "IN_PROGRESS"
+        # The deployment in charge tells of the end: ours, or the one that ECS goes back to.
+        return primary.rollout_state != "IN_PROGRESS"
 
     def _read(self, service: Service) -> ServiceDeployment | None:
         """Find our service deployment: its target revision bears the number of our deployment id.
@@ -74,6 +75,8 @@ class Record:
             if found is None:
                 return None
             self.arn = found.arn
+            if found.status not in _FINAL:
+                return found
         return self._ecs.service_deployment(self.arn)
 
 

@@ -54,7 +54,7 @@ class Rollout:
         service = self._seen()
         had_ended = self._record.has_ended
         record = self._record.after(service)
-        if self._record.has_ended and not had_ended:
+        if self._record.has_ended and not had_ended and not self._is_in_charge(service):
             service = self._seen()  # the one before is older than the end
         awaited = self._is_awaited(service, record)
         ours = service.deployment(self.deployment_id)
@@ -87,6 +87,10 @@ class Rollout:
     def evidence(self, image: Image | None, clients: Clients, region: str | None) -> Evidence:
         """Compare what the running tasks report with the image that was asked for."""
         return gathered(image, self.running_tasks(), clients, self._report, region)
+
+    def _is_in_charge(self, service: Service) -> bool:
+        primary = service.primary
+        return primary is not None and primary.id == self.deployment_id and primary.rollout_state == "COMPLETED"
 
     def _seen(self) -> Service:
         """The service, never as it was before what was seen already; MISSING once it is gone."""
