@@ -102,7 +102,8 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
     report.known(deployed)
     if options.dry_run:
         return deployed
-    waiting = taken(WaitStableOptions, options, deployment=updated.deployment, image=registered.image)
+    made = {"deployment": updated.deployment, "task_definition": registered.task_definition}
+    waiting = taken(WaitStableOptions, options, **made, image=registered.image)
     stable = wait_stable(waiting, clients, report)
     deployed = joined(deployed, stable)
     if stable.verdict is Verdict.SUCCEEDED and not updated.updated:
