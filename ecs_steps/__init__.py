@@ -13,4 +13,17 @@ if sys.version_info < (3, 10):  # noqa: UP036 - the one place where an old Pytho
     raise SystemExit(3)
 
 #: Every step, in the order of a release; `__main__`, the faces and the docs read it.
-STEPS = ("login", "build", "tag", "push", "register", "update", "wait-stable", "rollback", "deploy", "sandbox")
+STEPS = (
+    "login",
+    "build",
+    "tag",
+    "push",
+    "register",
+    "update",
+    "wait-stable",
+    "check",
+    "rollback",
+    "deploy",
+    "verify",
+    "sandbox",
+)

@@ -40,6 +40,11 @@ Map waitStable(Map params = [:]) {
     return ecsRunStep('wait-stable', params)
 }
 
+/** Ask an address until it answers as it should: status, body, headers, version. */
+Map check(Map params = [:]) {
+    return ecsRunStep('check', params)
+}
+
 /** Bring a service away from a bad version, to what last ran well. */
 Map rollback(Map params = [:]) {
     return ecsRunStep('rollback', params)
@@ -48,4 +53,9 @@ Map rollback(Map params = [:]) {
 /** Build, push, register, update and wait: a release of one rolling service in one process. */
 Map deploy(Map params = [:]) {
     return ecsRunStep('deploy', params)
+}
+
+/** Check ecs-steps.yml, and say everything that is wrong with it. */
+Map verify(Map params = [:]) {
+    return ecsRunStep('verify', params)
 }

@@ -174,11 +174,12 @@ class Http:
         return self._session
 
 
-def _name_the_server(session: Any, name: str, url: str, proxies: Mapping[str, str]) -> None:
+def _name_the_server(session: Any, name: str, url: str, proxies: dict[str, str]) -> None:
     """Let TLS ask for a server by another name than its address, directly or through the proxy."""
     from requests.utils import prepend_scheme_if_needed, select_proxy
 
-    tls, adapter = {"server_hostname": name, "assert_hostname": name}, session.get_adapter("https://")
+    # The certificate is compared with the name that TLS asks for.
+    tls, adapter = {"server_hostname": name}, session.get_adapter("https://")
     adapter.poolmanager.connection_pool_kw.update(tls)
     if proxy := select_proxy(url, proxies):
         adapter.proxy_manager_for(prepend_scheme_if_needed(proxy, "http"), **tls)

@@ -15,6 +15,7 @@ from ecs_steps.values.platform import Platform
 from ecs_steps.values.registry import RegistryHost
 from ecs_steps.values.secret import Secret
 from ecs_steps.values.task_definition import TaskDefinitionName
+from ecs_steps.values.web import Pattern, StatusCodes, WebAddress
 
 
 class Form(enum.Enum):
@@ -200,9 +201,22 @@ WORDS: Mapping[str, Word] = {
     "proof": Word("What the running tasks say about the image that was asked for.", Proof),
     "record": Word("File that gets every fact of the deployment as JSON: looks, events, tasks, the end."),
     "cause": Word("Why the deployment did not succeed, in one sentence."),
-    "cause_kind": Word(
-        "Class of the cause, for machines, such as out-of-memory: docs/causes.md.", CauseKind
-    ),
+    "cause_kind": Word("Class of the cause, for machines, such as out-of-memory: docs/causes.md.", CauseKind),
+    # checks
+    "url": Word("Address to ask, with http or https; a test listener has its own port.", WebAddress),
+    "status_codes": Word("HTTP status that is right, such as 200 or 301-302; unset, 200-299.", StatusCodes, Form.MANY),
+    "body_contains": Word("Text that the answer's body must contain."),
+    "body_matches": Word("Regular expression that some part of the answer's body must match.", Pattern),
+    "json_values": Word("Value that the answer's JSON must have, as JMESPath=value: version=42.", str, Form.MAP),
+    "response_headers": Word("Header that the answer must have, as Name=value.", str, Form.MAP),
+    "request_headers": Word("Header to send, as Name=value; no secrets.", str, Form.MAP),
+    "host_header": Word("Host to ask for, by TLS too, where the URL names the load balancer itself."),
+    "authorization": Word("Value of the header Authorization.", Secret),
+    "follow_redirects": Word("Go where a redirect points, in place of taking it for the answer.", bool),
+    "successes": Word("So many good answers in a row, since old and new tasks answer side by side.", int),
+    "interval": Word("Time between two questions.", Duration),
+    "status_code": Word("HTTP status of the last answer.", int),
+    "attempts": Word("How often it was asked.", int),
     # everywhere
     "environment": Word("Stage to work for, such as prod: an environment of ecs-steps.yml, and a tag by policy."),
     "config": Word("File to take words from; unset, the nearest ecs-steps.yml in this folder or above it."),
@@ -210,9 +224,9 @@ WORDS: Mapping[str, Word] = {
     "profile": Word("Profile of the AWS config to begin with; unset, the usual AWS settings decide."),
     "role": Word("Role to assume, by its ARN, for everything that is asked of AWS.", RoleArn),
     "external_id": Word("External id that the role's trust policy asks for."),
-    "protected": Word("True where nothing but the file may say which account, role, region and cluster it is.", bool),
     "approval": Word("True where a person shall agree before the pipeline goes on.", bool),
     "region": Word("AWS region; unset, the usual AWS settings decide."),
+    "offline": Word("Check what can be checked without AWS.", bool),
     "dry_run": Word("Say what would be done, and change nothing.", bool),
     # the sandbox
     "action": Word("What to do with the sandbox.", SandboxAction),

@@ -23,6 +23,7 @@ from ecs_steps.values.platform import Platform
 from ecs_steps.values.registry import RegistryHost
 from ecs_steps.values.secret import Secret
 from ecs_steps.values.task_definition import TaskDefinitionName
+from ecs_steps.values.web import Pattern, StatusCodes, WebAddress
 
 # The Groovy Language Documentation, "Keywords": reserved and contextual ones, and the literals.
 # `record` is left out: it means something before a class's name only (Groovy, "Syntax", contextual keywords).
@@ -51,6 +52,9 @@ VALUES: dict[type, tuple[str, ...]] = {
     TaggedImage: ("web:1", "r.example/shop/web"),
     PinnedImage: (f"r.example/web@sha256:{'f' * 64}",),
     Tag: ("1", "v1.2.3-rc_1", "latest"),
+    WebAddress: ("http://lb.example.com:8080/health?full=1", "https://shop.example.com"),
+    StatusCodes: ("200", "200-299"),
+    Pattern: ("^v[0-9]+$", "ok"),
     TaskDefinitionName: ("web", "web:42", "arn:aws-cn:ecs:cn-north-1:123456789012:task-definition/web:42"),
 }
 
