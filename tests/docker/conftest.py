@@ -24,6 +24,7 @@ from ecs_steps.testbed.containers import Patience
 from ecs_steps.testbed.registry import Registry, serve
 from tests.docker import buildkit
 from tests.docker.building import NAME, ContextBuilder
+from tests.docker.place import Place
 from tests.docker.pusher import Pusher
 from tests.docker.stage import REGION, Bed, Stage
 
@@ -187,6 +188,17 @@ def remote(
     return lambda **environment: with_builder(
         Builder.AUTO, DOCKER_CONFIG=str(config), BUILDX_BUILDER="own", **environment
     )
+
+
+@pytest.fixture(scope="module")
+def place(docker_host: str, sample_context: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A sandbox with version 1 of the sample in its service."""
+    made = Place(tmp_path_factory.mktemp("pipe"), docker_host, sample_context)
+    try:
+        made.up()
+        yield made
+    finally:
+        made.run(f"ecs-steps sandbox down --folder {made.sandbox}")
 
 
 @pytest.fixture

@@ -47,7 +47,9 @@ def pull(site: Site, image: str, account: str, region: str) -> Pulled:
     if credentials is not None:
         site.pulled.add(image)
     digests = [str(name) for name in found.attrs.get("RepoDigests") or []]
-    digest = next((d for name, _, d in (n.partition("@") for n in digests) if name == repository), None)
+    ours = [digest for name, _, digest in (each.partition("@") for each in digests) if name == repository]
+    # Two indexes of the same platforms are one image to the engine: it was pulled by the one that was asked for.
+    digest = reference if reference in ours else next(iter(ours), None)
     return Pulled(id=str(found.id), digest=digest)
 
 
