@@ -8,8 +8,10 @@ from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
-from ecs_steps.contract.rights import FOLLOWING
-from ecs_steps.contract.words import Proof, Verdict
+from ecs_steps.contract.rights import FOLLOWING, UNDOING
+from ecs_steps.contract.shared import taken
+from ecs_steps.contract.words import OnCancel, OnFailure, Proof, Verdict
+from ecs_steps.routines.ending import Ending, Ours, cut_off, ended
 from ecs_steps.routines.following import Course, follow
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.rollout.adopting import Adoption
@@ -32,6 +34,9 @@ class WaitStableOptions:
     image: Image | None = param(default=None)
     timeout: Duration = param(default=Duration.parse("15m"))
     fail_early: bool = param(default=True)
+    on_failure: OnFailure = param(default=OnFailure.LEAVE)
+    on_cancel: OnCancel = param(default=OnCancel.LEAVE)
+    previous_task_definition: TaskDefinitionName | None = param(default=None)
     record: str | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
@@ -54,7 +59,7 @@ class Stable:
     region: str | None = output(default=None)
 
 
-@step(rights=FOLLOWING)
+@step(rights=FOLLOWING | UNDOING)
 def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) -> Stable:
     """Follow one deployment of a service to its verdict, and explain it.
 
@@ -66,26 +71,41 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
     if options.dry_run:
         report.line(f"Would follow {named or 'the present deployment'} of {options.service}")
         return Stable(cluster=options.cluster, service=options.service, region=options.region)
-    ecs, began = clients.ecs(options.region), clients.clock.now()
-    deployment = options.deployment
+    rollout: Rollout | None = None
+
+    def ours() -> Ours:
+        if rollout is None:
+            return Ours(deployment=options.deployment, task_definition=options.task_definition)
+        return Ours(deployment=rollout.deployment_id, service_deployment=rollout.record_arn)
+
+    ending, began = taken(Ending, options), clients.clock.now()
+    with cut_off(ending, ours, clients, report):
+        rollout = _found(options, wanted, clients, report)
+        course = follow(
+            rollout,
+            options.image,
+            options.timeout.less(clients.clock.now() - began),
+            clients,
+            report,
+            region=options.region,
+            record=options.record,
+            fail_early=options.fail_early,
+            known=lambda course: _known(options, course, report),
+        )
+    course = ended(ending, course, clients, report)
+    stable = _stable(options, course)
+    if course.failure:
+        report.known(stable)
+        raise course.failure
+    return stable
+
+
+def _found(options: WaitStableOptions, wanted: Wanted, clients: Clients, report: Report) -> Rollout:
+    ecs, deployment = clients.ecs(options.region), options.deployment
     if deployment is None and wanted:
         adoption = Adoption(ecs, options.cluster, options.service, wanted, clients.clock, report)
         deployment = adoption.deployment_id(options.timeout)
-    rollout = Rollout(ecs, options.cluster, options.service, deployment, report)
-    course = follow(
-        rollout,
-        options.image,
-        options.timeout.less(clients.clock.now() - began),
-        clients,
-        report,
-        region=options.region,
-        record=options.record,
-        fail_early=options.fail_early,
-        known=lambda course: _known(options, course, report),
-    )
-    if course.failure:
-        raise course.failure
-    return _stable(options, course)
+    return Rollout(ecs, options.cluster, options.service, deployment, report)
 
 
 def _known(options: WaitStableOptions, course: Course, report: Report) -> None:

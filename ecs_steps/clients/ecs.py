@@ -72,6 +72,10 @@ class Ecs:
         """Ask ECS to roll a service deployment back that is in progress, by its ARN."""
         self._aws.call("ecs", "stop_service_deployment", serviceDeploymentArn=service_deployment, stopType="ROLLBACK")
 
+    def abort(self, service_deployment: str) -> None:
+        """Ask ECS to end a service deployment where it stands, by its ARN."""
+        self._aws.call("ecs", "stop_service_deployment", serviceDeploymentArn=service_deployment, stopType="ABORT")
+
     def tasks(self, cluster: str, service: str, desired_status: str) -> tuple[Task, ...]:
         """Describe the service's tasks whose desired status is RUNNING or STOPPED."""
         arns = self._aws.pages(

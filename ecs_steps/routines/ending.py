@@ -1,0 +1,145 @@
+"""What becomes of a deployment that failed, or that still moves when nobody waits for it any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from ecs_steps.clients import Clients
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import StepError, Stopped
+from ecs_steps.contract.words import OnCancel, OnFailure, Verdict
+from ecs_steps.routines.following import Course
+from ecs_steps.routines.returning import see_through
+from ecs_steps.routines.undoing import Bad, Undo, Way, undo, undo_at_once
+from ecs_steps.rules.others_at_work import still_moves
+from ecs_steps.rules.rollback_target import STOPPABLE
+from ecs_steps.rules.service_update import previous
+from ecs_steps.rules.undone import brought_back, not_brought_back, told_to_go_back
+from ecs_steps.rules.verdict import Judgement
+from ecs_steps.values.duration import Duration
+from ecs_steps.values.task_definition import TaskDefinitionName
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """What the caller wants to become of a deployment; `previous_task_definition` is what ran before it."""
+
+    cluster: str
+    service: str
+    region: str | None
+    on_failure: OnFailure
+    on_cancel: OnCancel
+    previous_task_definition: TaskDefinitionName | None
+    timeout: Duration
+
+    def away_from(
+        self, deployment: str, task_definition: TaskDefinitionName | None, to: TaskDefinitionName | None
+    ) -> Undo:
+        """What to undo, and where to go if the service's history does not say."""
+        return Undo(
+            cluster=self.cluster,
+            service=self.service,
+            bad=Bad(deployment=deployment, task_definition=task_definition),
+            previous=to,
+            region=self.region,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ours:
+    """What is known of our deployment at a moment; its revision finds it where its id is not known yet."""
+
+    deployment: str | None = None
+    task_definition: TaskDefinitionName | None = None
+    service_deployment: str | None = None
+
+
+@contextmanager
+def cut_off(ending: Ending, ours: Callable[[], Ours], clients: Clients, report: Report) -> Iterator[None]:
+    """Do what was asked for when a signal ends the wait: within seconds, and without waiting for how that ends."""
+    try:
+        yield
+    except Stopped as stopped:
+        if ending.on_cancel is OnCancel.ROLLBACK:
+            with report.last_act(f"{str(stopped).capitalize()}: bringing {ending.service} back, as on_cancel asks"):
+                _told_to_go_back(ending, ours(), clients.in_a_hurry(), report)
+        raise
+
+
+def ended(ending: Ending, course: Course, clients: Clients, report: Report) -> Course:
+    """Do what was asked for after a deployment has come to its verdict; the course says how it ended in the end."""
+    match course.judgement.verdict:
+        case Verdict.FAILED:
+            return _after_failure(ending, course, clients, report)
+        case Verdict.TIMED_OUT if ending.on_cancel is OnCancel.ROLLBACK and course.failure is not None:
+            known = Ours(deployment=course.deployment, service_deployment=course.service_deployment)
+            if _told_to_go_back(ending, known, clients, report):
+                return replace(course, failure=told_to_go_back(course.failure))
+            return course
+        case _:
+            return course
+
+
+def _after_failure(ending: Ending, course: Course, clients: Clients, report: Report) -> Course:
+    match ending.on_failure:
+        case OnFailure.LEAVE:
+            return course
+        case OnFailure.STOP:
+            _stop(ending, course, clients, report)
+            return course
+        case OnFailure.ROLLBACK:
+            return _rolled_back(ending, course, clients, report)
+
+
+def _stop(ending: Ending, course: Course, clients: Clients, report: Report) -> None:
+    """Ask ECS to end it where it stands; without a record there is nothing that could be named to ECS."""
+    record = course.sight.record
+    if record is None:
+        report.warn(f"{ending.service} is left as it is: {course.deployment} has no record that could be stopped")
+    elif record.status not in STOPPABLE:
+        report.line(f"{ending.service}: {course.deployment} moves no more; there is nothing to stop")
+    else:
+        try:
+            clients.ecs(ending.region).abort(record.arn)
+        except StepError as error:
+            report.warn(f"{ending.service} goes on, {course.deployment} could not be stopped: {error}")
+        else:
+            report.line(f"{ending.service}: ECS was told to stop {course.deployment} where it stands")
+
+
+def _rolled_back(ending: Ending, course: Course, clients: Clients, report: Report) -> Course:
+    """Bring the service back and follow that to its verdict; the cause of the first failure is kept."""
+    first = course.failure
+    if first is None:
+        return course
+    report.line(f"{first}; bringing {ending.service} back, as on_failure asks")
+    asked = ending.away_from(course.deployment, None, ending.previous_task_definition)
+    try:
+        undoing = undo(asked, clients, report)
+        if undoing.way is Way.NOTHING:
+            return course
+        back = see_through(undoing, asked, ending.timeout, clients, report, known=lambda _: None)
+    except StepError as error:
+        return replace(course, failure=not_brought_back(first, error))
+    if back.failure is not None:
+        return replace(course, failure=not_brought_back(first, back.failure))
+    judgement = Judgement(Verdict.ROLLED_BACK, course.judgement.why)
+    return replace(course, judgement=judgement, failure=brought_back(ending.service, first.why, back.task_definition))
+
+
+def _told_to_go_back(ending: Ending, ours: Ours, clients: Clients, report: Report) -> bool:
+    """Tell ECS to bring the service back if our deployment still moves; true when it was told."""
+    try:
+        seen = clients.ecs(ending.region).service(ending.cluster, ending.service)
+        moving = still_moves(seen, ours.deployment, ours.task_definition)
+        if moving is None:
+            report.line(f"{ending.service} is left as it is: ours is not in progress")
+            return False
+        bad = TaskDefinitionName.parse(moving.task_definition)
+        away = ending.away_from(moving.id, bad, ending.previous_task_definition or previous(None, seen))
+        return undo_at_once(away, ours.service_deployment, clients, report) is not Way.NOTHING
+    except StepError as error:
+        report.warn(f"{ending.service} is left as it is: {error}")
+        return False
