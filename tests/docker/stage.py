@@ -131,7 +131,9 @@ class Stage:
             self.engine.update(service, release=self.release(*containers, behind=behind))
 
     def release(self, *containers: dict[str, Any], behind: str | None, **more: Any) -> Release:
-        document = {"family": "web", "revision": 1, "containerDefinitions": list(containers), **more}
+        arn = f"arn:aws:ecs:{REGION}:123456789012:task-definition/web:1"
+        named = {"family": "web", "revision": 1, "taskDefinitionArn": arn}
+        document = {**named, "containerDefinitions": list(containers), **more}
         balancers = (
             (LoadBalancer(target_group_arn=behind, container_name=containers[0]["name"], container_port=8080),)
             if behind
