@@ -70,10 +70,15 @@ def cut_off(ending: Ending, ours: Callable[[], Ours], clients: Clients, report: 
 
 def ended(ending: Ending, course: Course, clients: Clients, report: Report) -> Course:
     """Do what was asked for after a deployment has come to its verdict; the course says how it ended in the end."""
+    if course.failure is None:
+        return course
     match course.judgement.verdict:
         case Verdict.FAILED:
-            return _after_failure(ending, course, clients, report)
-        case Verdict.TIMED_OUT if ending.on_cancel is OnCancel.ROLLBACK and course.failure is not None:
+            record = course.sight.record
+            moving = record.arn if record is not None and record.status in STOPPABLE else None
+            verdict, failure = after_failure(ending, course.deployment, moving, course.failure, clients, report)
+            return replace(course, judgement=Judgement(verdict, course.judgement.why), failure=failure)
+        case Verdict.TIMED_OUT if ending.on_cancel is OnCancel.ROLLBACK:
             known = Ours(deployment=course.deployment, service_deployment=course.service_deployment)
             if _told_to_go_back(ending, known, clients, report):
                 return replace(course, failure=told_to_go_back(course.failure))
@@ -82,51 +87,53 @@ def ended(ending: Ending, course: Course, clients: Clients, report: Report) -> C
             return course
 
 
-def _after_failure(ending: Ending, course: Course, clients: Clients, report: Report) -> Course:
+def after_failure(
+    ending: Ending, deployment: str, moving: str | None, first: StepError, clients: Clients, report: Report
+) -> tuple[Verdict, StepError]:
+    """Do what was asked for after a failure; give the verdict and the error to end with.
+
+    `moving` is the ARN of the deployment's record, where ECS still brings it about. The cause of the first failure is
+    kept, whatever comes after it.
+    """
     match ending.on_failure:
         case OnFailure.LEAVE:
-            return course
+            return Verdict.FAILED, first
         case OnFailure.STOP:
-            _stop(ending, course, clients, report)
-            return course
+            _stop(ending, deployment, moving, clients, report)
+            return Verdict.FAILED, first
         case OnFailure.ROLLBACK:
-            return _rolled_back(ending, course, clients, report)
+            return _rolled_back(ending, deployment, first, clients, report)
 
 
-def _stop(ending: Ending, course: Course, clients: Clients, report: Report) -> None:
-    """Ask ECS to end it where it stands; without a record there is nothing that could be named to ECS."""
-    record = course.sight.record
-    if record is None:
-        report.warn(f"{ending.service} is left as it is: {course.deployment} has no record that could be stopped")
-    elif record.status not in STOPPABLE:
-        report.line(f"{ending.service}: {course.deployment} moves no more; there is nothing to stop")
+def _stop(ending: Ending, deployment: str, moving: str | None, clients: Clients, report: Report) -> None:
+    """Ask ECS to end it where it stands."""
+    if moving is None:
+        report.line(f"{ending.service}: {deployment} moves no more, or has no record; there is nothing to stop")
+        return
+    try:
+        clients.ecs(ending.region).abort(moving)
+    except StepError as error:
+        report.warn(f"{ending.service} goes on, {deployment} could not be stopped: {error}")
     else:
-        try:
-            clients.ecs(ending.region).abort(record.arn)
-        except StepError as error:
-            report.warn(f"{ending.service} goes on, {course.deployment} could not be stopped: {error}")
-        else:
-            report.line(f"{ending.service}: ECS was told to stop {course.deployment} where it stands")
+        report.line(f"{ending.service}: ECS was told to stop {deployment} where it stands")
 
 
-def _rolled_back(ending: Ending, course: Course, clients: Clients, report: Report) -> Course:
-    """Bring the service back and follow that to its verdict; the cause of the first failure is kept."""
-    first = course.failure
-    if first is None:
-        return course
+def _rolled_back(
+    ending: Ending, deployment: str, first: StepError, clients: Clients, report: Report
+) -> tuple[Verdict, StepError]:
+    """Bring the service back and follow that to its verdict."""
     report.line(f"{first}; bringing {ending.service} back, as on_failure asks")
-    asked = ending.away_from(course.deployment, None, ending.previous_task_definition)
+    asked = ending.away_from(deployment, None, ending.previous_task_definition)
     try:
         undoing = undo(asked, clients, report)
         if undoing.way is Way.NOTHING:
-            return course
+            return Verdict.FAILED, first
         back = see_through(undoing, asked, ending.timeout, clients, report, known=lambda _: None)
     except StepError as error:
-        return replace(course, failure=not_brought_back(first, error))
+        return Verdict.FAILED, not_brought_back(first, error)
     if back.failure is not None:
-        return replace(course, failure=not_brought_back(first, back.failure))
-    judgement = Judgement(Verdict.ROLLED_BACK, course.judgement.why)
-    return replace(course, judgement=judgement, failure=brought_back(ending.service, first.why, back.task_definition))
+        return Verdict.FAILED, not_brought_back(first, back.failure)
+    return Verdict.ROLLED_BACK, brought_back(ending.service, first.why, back.task_definition)
 
 
 def _told_to_go_back(ending: Ending, ours: Ours, clients: Clients, report: Report) -> bool:

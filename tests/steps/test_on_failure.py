@@ -158,4 +158,4 @@ def test_what_moves_no_more_is_not_stopped(scene: Scene) -> None:
     failed(scene, deployment, on_failure=OnFailure.STOP)
 
     assert scene.writes == []
-    assert f"web: {deployment} moves no more; there is nothing to stop" in scene.said
+    assert f"web: {deployment} moves no more, or has no record; there is nothing to stop" in scene.said
