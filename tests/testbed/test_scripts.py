@@ -113,6 +113,13 @@ def test_a_placement_that_does_not_count_leaves_the_rollout_waiting(
     assert service_truth(scenario, ecs, ours).outcome is Outcome.MOVING
 
 
+def test_a_failed_task_says_more_than_a_missing_place(testbed: Testbed, scenario: Scenario, ecs: Any) -> None:
+    none, crash = Behaviour(no_capacity=reasons.CPU), Behaviour(exit_after=1)
+    cause = service_truth(scenario, ecs, rolled_out(scenario, ecs, none, none, crash, testbed=testbed)).cause
+    assert cause is not None
+    assert cause.kind is FailureKind.EXIT
+
+
 def test_a_role_that_cannot_be_assumed_is_an_event(testbed: Testbed, scenario: Scenario, ecs: Any) -> None:
     ours = rolled_out(scenario, ecs, Behaviour(cannot_launch=reasons.ROLE_NOT_ASSUMABLE), testbed=testbed)
     assert f"(service web) {reasons.ROLE_NOT_ASSUMABLE}" in events(ecs)

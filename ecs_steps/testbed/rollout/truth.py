@@ -30,7 +30,8 @@ class Outcome(str, Enum):
 class Truth:
     """What became of a deployment.
 
-    `cause` is the first failure of the kind that most of its failures are of; `runs` counts the tasks in service
+    `cause` is the first failure of the kind that most of its failed tasks (where there are none: of its launches that
+    came to nothing) are of; `runs` counts the tasks in service
     by task definition ARN.
     """
 
@@ -89,7 +90,8 @@ def _stopped(found: ServiceDeployment) -> Outcome:
 
 
 def _cause(failures: list[Failure]) -> Failure | None:
-    if not failures:
+    decisive = [failure for failure in failures if failure.task_id] or failures
+    if not decisive:
         return None
-    [(kind, _)] = Counter(failure.kind for failure in failures).most_common(1)
-    return next(failure for failure in failures if failure.kind is kind)
+    [(kind, _)] = Counter(failure.kind for failure in decisive).most_common(1)
+    return next(failure for failure in decisive if failure.kind is kind)
