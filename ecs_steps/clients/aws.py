@@ -77,45 +77,44 @@ class Aws:
 
     def calls(self, service: str, use: Callable[[Any], dict[str, Any]], operation: str) -> dict[str, Any]:
         """Like `call`, for a use of the boto3 client that is more than one method call."""
-
-        def once() -> dict[str, Any]:
-            import botocore.exceptions as boto
-            from botocore.parsers import ResponseParserError
-
-            action = f"{service}:{pascal(operation)}"
-            try:
-                client = self._client(service, reads=reads)
-            except (boto.BotoCoreError, ValueError, OSError) as error:  # an endpoint or a number that is none
-                raise self._explained(error, action) from None
-            self.sent += 1
-            try:
-                answer = use(client)
-            except (boto.ClientError, boto.BotoCoreError, ResponseParserError, OSError) as error:
-                self.answered |= isinstance(error, boto.ClientError)
-                told = self._explained(error, action)
-                if isinstance(told, Throttled):
-                    self.throttled_at = self._clock.now()
-                raise told from None
-            self.answered = True
-            return answer
-
         if service != "sts":
             self._caller.check(lambda: self.call("sts", "get_caller_identity"))
         # A write that AWS failed at may have been carried out: who knows how to find out may send it again.
         reads = operation.startswith(_READS)
         passing = (Throttled, Unavailable) if reads else (Throttled,)
         try:
-            return once()
+            return self._once(service, use, operation)
         except passing:
             if self._hurried:
                 raise
             return retried(
-                once,
+                lambda: self._once(service, use, operation),
                 worth_it=lambda error: isinstance(error, passing),
                 before_sleep=lambda error, delay: self._tell(f"{error}; again in {delay:.0f} s"),
                 clock=self._clock,
                 for_seconds=PASSING_SECONDS,
             )
+
+    def _once(self, service: str, use: Callable[[Any], dict[str, Any]], operation: str) -> dict[str, Any]:
+        import botocore.exceptions as boto
+        from botocore.parsers import ResponseParserError
+
+        action = f"{service}:{pascal(operation)}"
+        try:
+            client = self._client(service, reads=operation.startswith(_READS))
+        except (boto.BotoCoreError, ValueError, OSError) as error:  # an endpoint or a number that is none
+            raise self._explained(error, action) from None
+        self.sent += 1
+        try:
+            answer = use(client)
+        except (boto.ClientError, boto.BotoCoreError, ResponseParserError, OSError) as error:
+            self.answered |= isinstance(error, boto.ClientError)
+            told = self._explained(error, action)
+            if isinstance(told, Throttled):
+                self.throttled_at = self._clock.now()
+            raise told from None
+        self.answered = True
+        return answer
 
     def pages(self, service: str, operation: str, key: str, /, **arguments: Any) -> list[Any]:
         """Collect `key` from every page of a listing operation."""

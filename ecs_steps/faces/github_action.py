@@ -75,7 +75,7 @@ def render(descriptions: Iterable[Description]) -> dict[str, str]:
     """Draw `action.yml`, by its path."""
     shown = [each for each in descriptions if each.name not in LEFT_OUT]
     # A secret is no input: inputs travel in a file. The workflow gives it to the step as `env`.
-    params = {param.name: param for step in shown for param in step.params if not param.secret}
+    params = {param.name: param for step in shown for param in step.taken if not param.secret}
     outputs = {output.name: output for step in shown for output in step.outputs}
     parts = (
         _HEAD,

@@ -103,6 +103,7 @@ def _help(step: Description) -> str:
         f"{step_name(step.name)}({required})\n",
         *([_BLOCK_HELP.format(step_name(step.name))] if step.name in BLOCKS else []),
         "Parameters:\n" + "".join(_param_line(param) for param in step.params if not param.secret),
+        "Every step takes too, and all of it from ecs-steps.yml:\n" + "".join(map(_param_line, step.common)),
         *_secrets(step),
         "Returns a Map of what is known of:\n" + "".join(_output_line(output) for output in step.outputs),
         _ENDING,

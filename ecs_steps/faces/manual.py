@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ecs_steps.contract import errors, names
 from ecs_steps.contract.describe import Description
+from ecs_steps.contract.everywhere import common_params
 from ecs_steps.contract.param import Output, Param
 from ecs_steps.contract.words import WORDS, Form, Word
 
@@ -15,9 +16,15 @@ _STEPS = f"""{_WRITTEN}# The steps
 
 Each is a command (`ecs-steps push`), a module (`python -m ecs_steps.push`), a Python function (`from ecs_steps.push
 import push`), a Jenkins step (`ecsPush`) and a value of the action's input `step`. Every option may also come from the
-environment (`ECS_STEPS_IMAGE`), from the JSON file that `ECS_STEPS_PARAMS` names, or from an earlier step's result
-(`--after result.json`, `--after -` for a pipe). A secret has no option: it comes from the environment only, as
-`ECS_STEPS_PASSWORD`, or from the file that `ECS_STEPS_PASSWORD_FILE` names.
+environment (`ECS_STEPS_IMAGE`), from the JSON file that `ECS_STEPS_PARAMS` names, from an earlier step's result
+(`--after result.json`, `--after -` for a pipe) or from `ecs-steps.yml`. A secret has no option: it comes from the
+environment only, as `ECS_STEPS_PASSWORD`, or from the file that `ECS_STEPS_PASSWORD_FILE` names.
+
+"""
+_EVERYWHERE = """## Every step
+
+Each step takes these, and what stands in [ecs-steps.yml](howto/configuration.md); its JSON schema for editors is
+[ecs-steps.schema.json](ecs-steps.schema.json).
 
 """
 _WORDS = f"""{_WRITTEN}# The words
@@ -33,7 +40,7 @@ A word means the same wherever it stands. Only its spelling follows the place: `
 def render(descriptions: Sequence[Description]) -> dict[str, str]:
     """Draw the generated pages of `docs/`, by their paths."""
     return {
-        "docs/steps.md": _STEPS + "\n".join(_step(each) for each in descriptions),
+        "docs/steps.md": _STEPS + "\n".join((_everywhere(), *(_step(each) for each in descriptions))),
         "docs/words.md": _WORDS + table(("word", "value", "meaning", "taken by", "given by"), _words(descriptions)),
     }
 
@@ -56,6 +63,11 @@ def _exit_codes() -> Iterator[tuple[str, str]]:
 
 def _has_own_code(kind: type[errors.StepError]) -> bool:
     return kind is not errors.StepError and "exit_code" in vars(kind)
+
+
+def _everywhere() -> str:
+    rows = (_param(each) for each in common_params())
+    return f"{_EVERYWHERE}{table(('option', 'value', 'default', 'meaning'), rows)}"
 
 
 def _step(step: Description) -> str:
@@ -93,9 +105,15 @@ def _default(param: Param) -> str:
 
 def _words(descriptions: Sequence[Description]) -> Iterator[tuple[str, ...]]:
     for name, word in sorted(WORDS.items()):
-        taken = (step.name for step in descriptions if name in {each.name for each in step.params})
+        taken = _takers(name, descriptions)
         given = (step.name for step in descriptions if name in {each.name for each in step.outputs})
         yield f"`{name}`", _value(word), word.help, ", ".join(taken), ", ".join(given)
+
+
+def _takers(name: str, descriptions: Sequence[Description]) -> Sequence[str]:
+    if all(name in {each.name for each in step.taken} for step in descriptions):
+        return ("every step",)
+    return [step.name for step in descriptions if name in {each.name for each in step.params}]
 
 
 def _value(word: Param | Output | Word) -> str:

@@ -14,6 +14,9 @@ IAM actions, as policies write them. What is *needed* has to be allowed, always 
 that only *helps* the step goes on, and says in one line what it left out. Each row of ECS, CloudWatch and Elastic Load
 Balancing is a test: with only the needed actions the step does its work, and without a needed one it says which.
 
+Every step may call two more: `sts:AssumeRole` on the `role` that is named, and `sts:GetCallerIdentity`, which needs no
+permission, where an `account` is named.
+
 """
 
 

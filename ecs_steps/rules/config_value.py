@@ -13,6 +13,7 @@ from ecs_steps.contract.in_files import IN_FILES, PATHS
 from ecs_steps.contract.reading import short, value_of
 from ecs_steps.contract.words import Form, Word
 from ecs_steps.rules.config import Entry
+from ecs_steps.values.secret import Secret
 from ecs_steps.values.yaml_node import (
     CLAIM,
     WHOLE_NUMBER,
@@ -25,6 +26,7 @@ from ecs_steps.values.yaml_node import (
 
 _REFERENCE = re.compile(r"\$\$\{|\$\{([^}]*)(\}?)")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SECRET_LIKE = ("SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY")
 #: Where a secret of a build is a file: id=file:PATH.
 _SECRET_FILE = re.compile(r"([^=]+=file:)(.+)", re.DOTALL)
 
@@ -86,6 +88,13 @@ def variables_in(node: YamlNode) -> frozenset[str]:
             return frozenset().union(*map(variables_in, node.items))
         case YamlMapping():
             return frozenset().union(*(variables_in(each) for _, each in node))
+
+
+def secrets_in(node: YamlNode, variables: Mapping[str, str]) -> Iterator[Secret]:
+    """List the variables of a value whose names say that they are secrets."""
+    for name in variables_in(node):
+        if any(part in name.upper() for part in _SECRET_LIKE) and variables.get(name):
+            yield Secret(variables[name])
 
 
 def _items(node: YamlNode) -> Iterator[YamlNode]:

@@ -17,11 +17,9 @@ from ecs_steps.contract.gather import Gathered, Source, gather, nearest_source
 from ecs_steps.contract.in_files import CONFIG_FILE, GUARDED, IN_FILES
 from ecs_steps.contract.reading import short, value_of
 from ecs_steps.rules.config import Config, Words, config_of
-from ecs_steps.rules.config_value import Setting, value_in, variables_in
+from ecs_steps.rules.config_value import Setting, secrets_in, value_in
 from ecs_steps.rules.session_name import session_name
 from ecs_steps.values.secret import Secret
-
-_SECRET_LIKE = ("SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY")
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,8 @@ def given(
 ) -> Given:
     """Gather a step's options and its identity; `near` are the sources that stand before ecs-steps.yml."""
     taken = frozenset(param.name for param in description.taken)
+    if "config" in {param.name for param in description.params}:  # it reads the file by itself
+        return _given(description, options, near, variables)
     choice = gather(description.name, Choice, *near, beside=taken).options
     file = config_file.find(choice.config)
     if file is None:
@@ -179,9 +179,8 @@ class _Chosen:
 
     def _read_from(self, words: Words, word: str) -> Any:
         entry = words[word]
-        for name in variables_in(entry.node):
-            if any(part in name.upper() for part in _SECRET_LIKE) and self._setting.variables.get(name):
-                self._report.hide(Secret(self._setting.variables[name]))
+        for secret in secrets_in(entry.node, self._setting.variables):
+            self._report.hide(secret)
         return value_in(word, entry, self._setting)
 
 

@@ -53,7 +53,7 @@ def test_nothing_a_workflow_says_can_become_script(text: str, tmp_path: Path) ->
 
 
 def test_every_word_of_every_step_is_an_input(action: dict[str, Any], shown: list[Description]) -> None:
-    words = {kebab(param.name) for step in shown for param in step.params if not param.secret}
+    words = {kebab(param.name) for step in shown for param in step.taken if not param.secret}
 
     assert set(action["inputs"]) == {"step", *words}
     assert [name for name, told in action["inputs"].items() if told.get("required")] == ["step"]

@@ -60,7 +60,7 @@ def test_a_help_page_names_every_word_in_camel_case(descriptions: list[Descripti
         if step.name in groovy.LEFT_OUT:
             continue
         lines = files[f"vars/{groovy.step_name(step.name)}.txt"].splitlines()
-        words = [(word.name, word.help) for word in step.params if not word.secret] + [
+        words = [(word.name, word.help) for word in step.taken if not word.secret] + [
             (word.name, word.help) for word in step.outputs
         ]
         for name, told in words:

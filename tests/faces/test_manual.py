@@ -17,7 +17,8 @@ def _param(name: str = "image_tags", kind: type = str, form: Form = Form.ONE, de
 
 
 def _rows(step: Description) -> list[str]:
-    return [line for line in render([step])["docs/steps.md"].splitlines() if line.startswith("| `")]
+    chapter = render([step])["docs/steps.md"].partition(f"\n## {step.name}\n")[2]
+    return [line for line in chapter.splitlines() if line.startswith("| `")]
 
 
 @pytest.mark.parametrize(
@@ -55,12 +56,20 @@ def test_an_output_is_a_row() -> None:
 def test_every_step_and_every_option_is_in_the_manual(descriptions: Sequence[Description]) -> None:
     page = render(descriptions)["docs/steps.md"]
 
-    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == [step.name for step in descriptions]
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == ["Every step", *(step.name for step in descriptions)]
     for step in descriptions:
         chapter = page.partition(f"\n## {step.name}\n")[2].partition("\n## ")[0]
         for param in step.params:
             flag = param.name.upper() if param.positional else f"--{kebab(param.name)}"
             assert f"| `{environment(param.name) if param.secret else flag}` |" in chapter
+
+
+def test_what_every_step_takes_stands_once(descriptions: Sequence[Description]) -> None:
+    page = render(descriptions)["docs/steps.md"]
+
+    assert page.count("\n| `--role` | role arn |") == 1
+    assert "| `role` | role arn | Role to assume," in render(descriptions)["docs/words.md"]
+    assert "| every step |" in render(descriptions)["docs/words.md"]
 
 
 def test_every_word_says_which_steps_take_and_give_it(descriptions: Sequence[Description]) -> None:

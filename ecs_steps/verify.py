@@ -1,0 +1,89 @@
+"""Check ecs-steps.yml, and say everything that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ecs_steps.clients import Clients, config_file
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import BadParameter
+from ecs_steps.contract.in_files import CONFIG_FILE
+from ecs_steps.contract.param import output, param
+from ecs_steps.routines import config_files
+from ecs_steps.rules.config import Config, config_of
+from ecs_steps.rules.config_check import places, problems, secrets, settled
+from ecs_steps.rules.config_value import Setting
+from ecs_steps.runner import step
+from ecs_steps.values.account import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifyOptions:
+    """Which file, and which of its environments, all where none is named."""
+
+    offline: bool = param(default=False)
+    environment: str | None = param(default=None)
+    config: str | None = param(default=None)
+    dry_run: bool = param(default=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """The file, and what a pipeline has to know of the environment before it goes on, where one was named."""
+
+    config: str = output()
+    environment: str | None = output(default=None)
+    account: Account | None = output(default=None)
+    approval: bool | None = output(default=None)
+
+
+@step
+def verify(options: VerifyOptions, clients: Clients, report: Report) -> Verified:
+    """Check ecs-steps.yml, and say everything that is wrong with it."""
+    if not options.offline:
+        why = "nothing in AWS is looked at yet"
+        raise BadParameter("verify checks the file alone", why=why, hint="Give verify --offline.")
+    file = config_file.find(options.config)
+    if file is None:
+        why = "none is in this folder or above it"
+        raise BadParameter(
+            f"There is no {CONFIG_FILE}", why=why, hint="Give --config; see docs/howto/configuration.md."
+        )
+    config = config_of(file.read(), file.path)
+    environment = config.known(options.environment)
+    if options.dry_run:
+        report.line(f"Would check {file.path}, {environment or 'every environment'}")
+        return Verified(config=file.path, environment=environment)
+    setting = Setting(name=file.path, folder=file.folder, variables=clients.environment)
+    for secret in secrets(config, setting):
+        report.hide(secret)
+    found = _everything(config, environment, setting)
+    if len(found) == 1:
+        raise found[0]
+    for problem in found:
+        report.line(f"{problem}. {problem.hint}")
+    if found:
+        hint = "Each stands above, with its line and what to do."
+        raise BadParameter(f"{file.path} has {len(found)} mistakes", why=str(found[0]), hint=hint)
+    counted = f"{len(config.environments)} environments, {len(config.services_of(environment))} services"
+    report.line(f"{file.path}: {counted}, nothing wrong")
+    values = settled(config, (environment, None), setting) if environment else {}
+    return Verified(
+        config=file.path,
+        environment=environment,
+        account=values.get("account"),
+        approval=values.get("approval", False) if environment else None,
+    )
+
+
+def _everything(config: Config, environment: str | None, setting: Setting) -> tuple[BadParameter, ...]:
+    found = [*problems(config, environment, setting)]
+    for place in places(config, environment):
+        found.extend(config_files.problems(settled(config, place, setting), config.words(*place), config.name))
+    return tuple({str(problem): problem for problem in found}.values())
+
+
+if __name__ == "__main__":
+    from ecs_steps.runner.command_line import main
+
+    raise SystemExit(main(verify))
