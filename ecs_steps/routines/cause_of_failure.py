@@ -71,7 +71,7 @@ def _gathered(
         otherwise=judgement.why,
         tasks=tuple(tasks),
         events=events,
-        status_reason=record.reason if record else "",
+        status_reason=record.reason if record else judgement.why,
         alarms=_alarms(sight, events, clients, report, region),
         settings=service.settings,
         desired=service.desired,
@@ -91,8 +91,9 @@ def _events(sight: Sight, tasks: Sequence[Task]) -> tuple[str, ...]:
 
 
 def _began(sight: Sight) -> datetime | None:
-    if sight.ours is not None:
-        return sight.ours.created_at
+    ours = sight.ours or sight.last
+    if ours is not None:
+        return ours.created_at
     return sight.record.created_at if sight.record is not None else None
 
 

@@ -32,6 +32,8 @@ class Sight:
     awaited: bool = False
     settling: bool = False
     earlier: frozenset[str] = frozenset()
+    #: Our entry as it was listed last: ECS forgets a deployment that it rolled back.
+    last: Deployment | None = None
     #: The tasks of ours that died, as far as they are known.
     stopped: tuple[Task, ...] = ()
     #: The targets of each target group that could be read; looked at once ECS calls the deployment done.
@@ -201,7 +203,7 @@ def _announced_rollback(sight: Sight) -> bool:
 
 
 def _came_after(sight: Sight, other: Deployment) -> bool:
-    ours = sight.ours
+    ours = sight.ours or sight.last
     began = ours.created_at if ours is not None else sight.record.created_at if sight.record is not None else None
     return began is None or other.created_at > began
 
@@ -219,4 +221,5 @@ def _says_failure(reason: str) -> bool:
 
 
 def _reason(sight: Sight) -> str:
-    return sight.ours.rollout_reason if sight.ours else "ECS rolled it back"
+    ours = sight.ours or sight.last
+    return ours.rollout_reason if ours is not None and ours.rollout_state == "FAILED" else "ECS rolled it back"

@@ -17,7 +17,7 @@ from ecs_steps.rules.freshness import is_older
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.verdict import Sight
 from ecs_steps.values.image import Image
-from ecs_steps.values.service import Service, ServiceDeployment
+from ecs_steps.values.service import Deployment, Service, ServiceDeployment
 from ecs_steps.values.task import Task
 
 #: The watch takes half a minute for so many looks.
@@ -42,6 +42,7 @@ class Rollout:
         self._tasks = Tasks(ecs, cluster, service, self.deployment_id, report)
         self._was_listed = False
         self._looks_in_vain, self._looks_at_an_end = 0, 0
+        self._last: Deployment | None = None
         self._earlier: frozenset[str] | None = None
 
     @property
@@ -58,6 +59,7 @@ class Rollout:
             service = self._seen()  # the one before is older than the end
         awaited = self._is_awaited(service, record)
         ours = service.deployment(self.deployment_id)
+        self._last = ours or self._last
         if self._earlier is None and ours is not None:
             began = ours.created_at
             self._earlier = frozenset(each.id for each in service.deployments if each.created_at < began)
@@ -73,6 +75,7 @@ class Rollout:
             awaited=awaited,
             settling=ended and self._looks_at_an_end <= _SETTLING_LOOKS,
             earlier=self._earlier or frozenset(),
+            last=self._last,
             stopped=self._tasks.known_dead,
         )
 
