@@ -67,6 +67,7 @@ class CauseKind(enum.Enum):
     AGENT_DISCONNECTED = "agent-disconnected"
     FARGATE_CAPACITY = "fargate-capacity"
     SPOT_CAPACITY = "spot-capacity"
+    INSTANCE_DENIED = "instance-denied"
     NO_CAPACITY = "no-capacity"
     QUOTA = "quota"
     THROTTLED = "throttled"

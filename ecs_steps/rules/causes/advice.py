@@ -156,7 +156,7 @@ ADVICE: Mapping[Kind, Advice] = {
     ),
     Kind.NO_CPU: Advice("no instance has enough CPU left", "Add instances, or lower cpu in the revision."),
     Kind.NO_MEMORY: Advice("no instance has enough memory left", "Add instances, or lower memory in the revision."),
-    Kind.NO_PORT: Advice("the host port is in use on each instance", "Use host port 0, or add instances."),
+    Kind.NO_PORT: Advice("the host port is in use", "Use host port 0, or add instances."),
     Kind.NO_GPU: Advice("no instance has a free GPU", "Add GPU instances, or stop what holds them."),
     Kind.NO_INTERFACE: Advice(
         "no instance has a free network interface", "Add instances, or turn on ENI trunking (awsvpcTrunking)."
@@ -173,6 +173,10 @@ ADVICE: Mapping[Kind, Advice] = {
     ),
     Kind.FARGATE_CAPACITY: Advice("Fargate has no capacity now", "Try again later, or in more zones."),
     Kind.SPOT_CAPACITY: Advice("Fargate Spot has no capacity now", "Add FARGATE to the capacity provider strategy."),
+    Kind.INSTANCE_DENIED: Advice(
+        "ECS may not start instances",
+        "Give the capacity provider's infrastructure role the rights that it lacks, such as iam:PassRole.",
+    ),
     Kind.NO_CAPACITY: Advice("there is no place for a task", "Add capacity, or ask for less."),
     Kind.QUOTA: Advice("a quota of the account is reached", "Raise it in Service Quotas, or stop what is not needed."),
     Kind.THROTTLED: Advice("AWS throttles", "Wait: ECS goes on by itself; spread deployments over time."),

@@ -32,10 +32,12 @@ UNREACHABLE = (
     "failed to do request",
     "inactivity time",
     "signal: killed",
+    "panic: runtime error",
     r"\beof\b",
     "50[0234] ",
     r"client\.timeout",
     "x509",
+    "certificate signed by",
     "requesterror",
     "unreachable",
 )

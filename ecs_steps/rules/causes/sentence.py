@@ -22,7 +22,12 @@ EXITS = (
     CauseKind.CONTAINER_ENDED,
 )
 # Their meaning says it all; an event stands in the log anyway.
-_QUOTED_PLACES = (CauseKind.QUOTA, CauseKind.NO_CAPACITY, CauseKind.NO_MATCHING_INSTANCE)
+_QUOTED_PLACES = (
+    CauseKind.QUOTA,
+    CauseKind.NO_CAPACITY,
+    CauseKind.NO_MATCHING_INSTANCE,
+    CauseKind.INSTANCE_DENIED,
+)
 _BEFORE = re.compile(
     r"^\(service [^)]*\) *|^service \([^)]*\) *|^\((?:task|deployment|taskSet) [^)]*\) *|"
     r"^service \S+ (?=was |is |has |failed |could |operations )|^was unable to place a task\. Reason: ",

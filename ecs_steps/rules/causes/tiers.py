@@ -21,7 +21,7 @@ _TIERS: Mapping[Kind, int] = {
     **dict.fromkeys((Kind.STATIC_HOST_PORT, Kind.NO_PORT, Kind.NO_CPU, Kind.NO_MEMORY, Kind.NO_GPU), PLACE),
     **dict.fromkeys((Kind.NO_INTERFACE, Kind.NO_INSTANCES, Kind.NO_MATCHING_INSTANCE), PLACE),
     **dict.fromkeys((Kind.AGENT_DISCONNECTED, Kind.FARGATE_CAPACITY, Kind.SPOT_CAPACITY, Kind.NO_CAPACITY), PLACE),
-    Kind.QUOTA: PLACE,
+    **dict.fromkeys((Kind.QUOTA, Kind.INSTANCE_DENIED), PLACE),
     **dict.fromkeys((Kind.TASK_STOPPED, Kind.SPOT_INTERRUPTION, Kind.HOST_LOST), OUTSIDE),
     **dict.fromkeys((Kind.HOST_DRAINING, Kind.HOST_MAINTENANCE), OUTSIDE),
     **dict.fromkeys((Kind.MINIMUM_HEALTHY, Kind.TASK_PROTECTION, Kind.THROTTLED), RULE),

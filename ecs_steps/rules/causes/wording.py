@@ -62,20 +62,22 @@ _OF_THE_SERVICE: Rules = {
     CauseKind.LOAD_BALANCER_HEALTH: (
         "unhealthy in .*(?:target-group|elb)",
         "elb health checks",
+        "unhealthythreshold",
     ),
     CauseKind.CONTAINER_HEALTH: ("container health check",),
 }
 _OF_PLACES: Rules = {
     CauseKind.NO_PORT: (
         "already using a port",
+        "port is already allocated",
         "resource:ports",
     ),
     CauseKind.NO_CPU: (
-        "insufficient cpu",
+        "(?:sufficient|enough) cpu",
         "resource:cpu",
     ),
     CauseKind.NO_MEMORY: (
-        "insufficient memory",
+        "(?:sufficient|enough) memory",
         "resource:memory",
     ),
     CauseKind.NO_GPU: (
@@ -89,7 +91,8 @@ _OF_PLACES: Rules = {
     CauseKind.AGENT_DISCONNECTED: (
         "error 'agent'",
         "ecs agent to start",
-        "agent (?:is )?disconnected",
+        "agent (?:is )?(?:not connected|disconnected)",
+        "agent connected",
         "^agent$",
     ),
     CauseKind.NO_MATCHING_INSTANCE: (
@@ -104,6 +107,7 @@ _OF_PLACES: Rules = {
         "limit on the number of",
         "configuration is above your limit",
         "limitexceeded",
+        "countexceeded",
         "resource_limit_exceeded",
         "exceeded .*quota",
         "quota .*exceeded",
@@ -117,8 +121,12 @@ _OF_PLACES: Rules = {
         "resource:fargate",
         "ephemeral ?storage provisioning",
     ),
+    CauseKind.INSTANCE_DENIED: ("launch instance.*(?:unauthorizedoperation|not authorized)",),
     CauseKind.NO_CAPACITY: (
         "could not launch",
+        "unable to launch instance",
+        "unfulfillablecapacity",
+        "insufficientinstancecapacity",
         "no container instance met",
         "insufficient capacity",
     ),
@@ -128,8 +136,10 @@ _AROUND: Rules = {
         "alarm detected",
         "alarm_active",
         "alarms? (?:have|has) been activated",
-        r"because of .*\balarms?\b",
+        r"because of (?:an? )?(?:cloudwatch )?alarms?\b",
+        "alarms? (?:was|were) (?:detected|triggered)",
     ),
+    CauseKind.TASK_STOPPED: ("task stopped by user",),
     CauseKind.DEPLOYMENT_STOPPED: (
         "(?:back|stopped) by (?:a )?user",
         "manual_stop",
@@ -161,6 +171,7 @@ _AROUND: Rules = {
         "deployment timed out",
         "^timeout$",
     ),
+    CauseKind.SUPERSEDED: ("because a new service deployment",),
     CauseKind.CIRCUIT_BREAKER: (
         "circuit breaker",
         "deployment failed: tasks failed",

@@ -10,7 +10,8 @@ from ecs_steps.values.cause import CauseKind
 _IS_OF_PULL = re.compile(
     r"cannotpull|cannot pull|can't pull|pull image|inspect image has been|ref pull|failed to resolve ref|"
     r"pull access denied|registry auth|toomanyrequests|too many failed login|pull rate limit|manifest (?:for|unknown)|"
-    r"api error \(\d+\): (?:get|repository|manifest) |while pulling image"
+    r"api error \(\d+\): (?:get|repository|manifest) |while pulling image|error pulling image|"
+    r"pull command failed|error response from daemon: get "
 )
 _RULES: Rules = {
     CauseKind.PULL_RATE_LIMIT: (
@@ -25,10 +26,11 @@ _RULES: Rules = {
         r"manifest (?:for \S+ )?(?:not found|unknown)",
         "manifest_unknown",
         "name unknown",
-        ": not found",
+        ": '?not found",
         r"repository \S+ not found",
         "image .*(?:was|is) not found",
         "whether the image exists",
+        "image uri is correct",
         "does not exist or no pull access",
         "no such image",
         "repositorynotfound",

@@ -37,10 +37,7 @@ _EXACT: Rules = {
         "oom[- ]?killed",
         r"\bout of memory\b",
     ),
-    CauseKind.ENVIRONMENT_FILE: (
-        "env(?:ironment)? files? ",
-        "environment file",
-    ),
+    CauseKind.ENVIRONMENT_FILE: (r"\benv(?:ironment)?(?: variables?)? files?\b",),
 }
 _IS_OF_LOGS = re.compile(r"logging driver|logger args|log group|log stream|cloudwatch logs")
 _OF_LOGS: Rules = {
@@ -117,7 +114,8 @@ _AROUND: Rules = {
         "volume attach",
         "error (?:while )?mounting",
         "no such volume",
-        "volume driver",
+        "volume ?driver",
+        "invalid volume",
         "invalid mount",
         "mount volume",
         "fsx for",
@@ -145,6 +143,7 @@ _AT_LEAST: Rules = {
     ),
     CauseKind.CANNOT_START: (
         "cannotstartcontainer",
+        "containerruntimeerror",
         "oci runtime",
         "get container status",
         "gathering device",
