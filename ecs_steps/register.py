@@ -12,11 +12,12 @@ from ecs_steps.clients.files import read_json
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.contract.param import output, param
-from ecs_steps.contract.rights import ECR_DIGEST, Rights
+from ecs_steps.contract.rights import ECR_DIGEST, TIDYING, Rights
 from ecs_steps.routines import registries
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.registering import register_once
 from ecs_steps.routines.revisions import compare
+from ecs_steps.routines.tidying import deregister_older
 from ecs_steps.rules import task_definition as rules
 from ecs_steps.runner import step
 from ecs_steps.values.image import Image
@@ -35,6 +36,7 @@ class RegisterOptions:
     container: str | None = param(default=None)
     images: Mapping[str, Image] = param(default={})
     registry: str | None = param(default=None)
+    keep: int | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
 
@@ -45,6 +47,7 @@ class Registered:
 
     task_definition: TaskDefinitionName = output()
     registered: bool = output()
+    deregistered: tuple[TaskDefinitionName, ...] = output(default=())
     image: Image | None = output(default=None)
     cluster: str | None = output(default=None)
     service: str | None = output(default=None)
@@ -53,6 +56,7 @@ class Registered:
 
 @step(
     rights=ECR_DIGEST
+    | TIDYING
     | Rights(
         needs=("ecs:RegisterTaskDefinition",),
         where={
@@ -67,8 +71,21 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
     """Register a task definition with new images, if anything changed.
 
     Every member of the document survives, also those that the installed botocore does not know. Images are registered
-    by digest: in ECR a tag's digest is looked up, elsewhere the digest has to come with the image.
+    by digest: in ECR a tag's digest is looked up, elsewhere the digest has to come with the image. With `keep`, older
+    revisions that nothing uses are deregistered afterwards.
     """
+    if options.keep is not None and options.keep < 1:
+        raise BadParameter(f"--keep {options.keep}", why="it is less than 1", hint="Keep 1 or more.")
+    registered = _register(options, clients, report)
+    if options.keep is None:
+        return registered
+    report.known(registered)
+    made, region = registered.task_definition, options.region
+    gone = deregister_older(made, options.keep, clients, report, region, dry_run=options.dry_run)
+    return replace(registered, deregistered=gone)
+
+
+def _register(options: RegisterOptions, clients: Clients, report: Report) -> Registered:
     ecs = clients.ecs(options.region)
     origin = outlasting(lambda: _origin(options, ecs), ecs, clients.clock, report)
     # Who gets which image is settled before a registry is asked for any.

@@ -84,3 +84,21 @@ UNDOING = Rights(
         "ecs:DescribeTaskDefinition": "whether a revision is active and its image is there is not known",
     },
 )
+_TIDIES = (
+    "ecs:DeregisterTaskDefinition",
+    "ecs:DescribeServiceRevisions",
+    "ecs:DescribeServices",
+    "ecs:DescribeTasks",
+    "ecs:ListClusters",
+    "ecs:ListServiceDeployments",
+    "ecs:ListServices",
+    "ecs:ListTaskDefinitions",
+    "ecs:ListTasks",
+    "events:ListEventBuses",
+    "events:ListRuleNamesByTarget",
+    "events:ListTargetsByRule",
+    "scheduler:GetSchedule",
+    "scheduler:ListSchedules",
+)
+#: What deregistering old revisions needs, so that nothing goes that is in use.
+TIDYING = Rights(where=dict.fromkeys(_TIDIES, "older revisions are to go (--keep)"))

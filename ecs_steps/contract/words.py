@@ -178,6 +178,8 @@ WORDS: Mapping[str, Word] = {
     "previous_task_definition": Word("Task definition that the service ran before.", TaskDefinitionName),
     "container": Word("Container that takes the image, where the task definition has several."),
     "registered": Word("True when a new revision was registered.", bool),
+    "keep": Word("Deregister older revisions of the family that nothing uses, but for so many of the newest.", int),
+    "deregistered": Word("Old revisions that were deregistered.", TaskDefinitionName, Form.MANY),
     # services
     "cluster": Word("ECS cluster, by name or ARN."),
     "service": Word("ECS service, by name or ARN, or by its name in ecs-steps.yml."),
@@ -186,6 +188,7 @@ WORDS: Mapping[str, Word] = {
     "minimum_healthy_percent": Word("How many tasks stay healthy in a deployment, in percent of the count.", int),
     "maximum_percent": Word("How many tasks there may be in a deployment, in percent of the count.", int),
     "circuit_breaker": Word("Whether ECS gives a failing deployment up, and rolls it back.", CircuitBreaker),
+    "check_url": Word("Address that has to answer well after the deployment; else the deployment failed.", WebAddress),
     "on_busy": Word("What to do when another deployment of the service is in progress.", OnBusy),
     "on_failure": Word("What becomes of a deployment that failed, where ECS has not rolled it back.", OnFailure),
     "on_cancel": Word("What becomes of a deployment that still moves when the wait is cut off or timed out.", OnCancel),
