@@ -72,13 +72,14 @@ def build(options: BuildOptions, clients: Clients, report: Report) -> Built:
     request = _request(options, clients, report)
     image = registries.named(options.image, options.registry, clients, options.region)
     if options.dry_run:
-        report.line(f"Would build {image} from {options.context} with {options.dockerfile}")
+        into = f" into {options.archive}" if options.archive else ""
+        report.line(f"Would build {image}{_platforms(request)} from {options.context} with {options.dockerfile}{into}")
         return Built(image=image, archive=options.archive, region=options.region)
     chosen = image_build.chosen(options.builder, clients, report, archive=options.archive is not None)
     with report.in_flight(f"The builder was told to stop, and {image} is as it was", resume=_RESUME):
         if options.archive:
             digest = archive_build.built(request, chosen, image, test, clients, report, options.region)
-            report.line(f"Built {image} into {options.archive}, digest {digest}")
+            report.line(f"Built {image}{_platforms(request)} into {options.archive}, digest {digest}")
             return Built(image=image, archive=options.archive, builder=chosen.builder, region=options.region)
         image_id = image_build.made(request, chosen, clients, report, options.region)
         if test:
@@ -88,19 +89,24 @@ def build(options: BuildOptions, clients: Clients, report: Report) -> Built:
     return Built(image=image, image_id=image_id, builder=chosen.builder, region=options.region)
 
 
+def _platforms(request: BuildRequest) -> str:
+    return f" for {', '.join(map(str, request.platforms))}" if request.platforms else ""
+
+
 def _request(options: BuildOptions, clients: Clients, report: Report) -> BuildRequest:
     """Put together what the builder is asked for; what is wrong with it is said before a builder is."""
 
     def named(image: Image) -> Image:
         return registries.named(image, options.registry, clients, options.region)
 
+    secrets = image_build.known(options.build_secrets, clients, report)
     request = BuildRequest(
         context=image_build.context(options.context, options.dockerfile, options.archive, report),
         args=options.build_args,
         target=options.build_target,
         platforms=tuple(dict.fromkeys(options.platform)),
         labels=image_build.described(options.context, options.labels, clients),
-        secrets=options.build_secrets,
+        secrets=secrets,
         ssh=options.build_ssh,
         network=options.build_network,
         no_cache=options.no_cache,

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ecs_steps.build import BuildOptions, build
 from ecs_steps.clients import Clients
 from ecs_steps.clients.archive.target import passing_archive
-from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.console.report import Report
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.shared import joined, taken
-from ecs_steps.contract.words import Proof, Verdict
+from ecs_steps.contract.words import OnBusy, OnCancel, OnFailure, Proof, Verdict
 from ecs_steps.push import PushOptions, push
-from ecs_steps.register import RegisterOptions, register
+from ecs_steps.register import Registered, RegisterOptions, register
+from ecs_steps.routines.ending import Ending, Ours, cut_off
+from ecs_steps.routines.release_check import check_release
+from ecs_steps.routines.starting_point import starting_point
 from ecs_steps.rules.image_name import buildable, tags_without_build
-from ecs_steps.rules.service_update import Asked, refusal
 from ecs_steps.runner import step
 from ecs_steps.update import UpdateOptions, update
 from ecs_steps.values.build_secret import BuildSecret
@@ -25,6 +27,7 @@ from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, Tag
 from ecs_steps.values.platform import Platform
 from ecs_steps.values.task_definition import TaskDefinitionName
+from ecs_steps.values.web import WebAddress
 from ecs_steps.wait_stable import WaitStableOptions, wait_stable
 
 
@@ -49,8 +52,10 @@ class DeployOptions:
     registry: str | None = param(default=None)
     task_definition_file: str | None = param(default=None)
     task_definition: TaskDefinitionName | None = param(default=None)
-    desired_count: int | None = param(default=None)
-    force_new_deployment: bool = param(default=False)
+    check_url: WebAddress | None = param(default=None)
+    on_busy: OnBusy = param(default=OnBusy.WAIT)
+    on_failure: OnFailure = param(default=OnFailure.LEAVE)
+    on_cancel: OnCancel = param(default=OnCancel.LEAVE)
     timeout: Duration = param(default=Duration.parse("15m"))
     record: str | None = param(default=None)
     region: str | None = param(default=None)
@@ -86,8 +91,10 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
     an agent that forgets everything needs (a cache in a registry); labels, a test and the rest are for `build` itself.
     """
     deployed = Deployed(cluster=options.cluster, service=options.service, image=options.image, region=options.region)
-    to_build = _to_build(options)
-    origin = _origin(options, clients)
+    if options.image_tags and options.context is None:
+        raise tags_without_build()
+    to_build = taken(BuildOptions, options, image=buildable(options.image)) if options.context is not None else None
+    origin = starting_point(options.cluster, options.service, options.task_definition, clients.ecs(options.region))
     if to_build is not None:
         deployed = _built_and_pushed(options, to_build, deployed, clients, report)
         if options.dry_run:
@@ -96,47 +103,37 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
     registered = register(registering, clients, report)
     deployed = joined(deployed, registered)
     report.known(deployed)
-    telling = taken(UpdateOptions, options, task_definition=registered.task_definition, image=registered.image)
-    updated = update(telling, clients, report)
-    deployed = joined(deployed, updated)
-    report.known(deployed)
+    return _rolled_out(options, registered, deployed, clients, report)
+
+
+def _rolled_out(
+    options: DeployOptions, registered: Registered, deployed: Deployed, clients: Clients, report: Report
+) -> Deployed:
+    """Tell the service, follow what that begins, and ask the new version itself."""
+    made: dict[str, Any] = {"task_definition": registered.task_definition, "image": registered.image}
+    ending = taken(Ending, options, previous_task_definition=None)
+    with cut_off(ending, lambda: Ours(task_definition=registered.task_definition), clients, report):
+        updated = update(taken(UpdateOptions, options, **made), clients, report)
+        deployed = joined(deployed, updated)
+        report.known(deployed)
     if options.dry_run:
         return deployed
-    made = {"deployment": updated.deployment, "task_definition": registered.task_definition}
-    waiting = taken(WaitStableOptions, options, **made, image=registered.image)
-    stable = wait_stable(waiting, clients, report)
+    made |= {"deployment": updated.deployment, "previous_task_definition": updated.previous_task_definition}
+    stable = wait_stable(taken(WaitStableOptions, options, **made), clients, report)
     deployed = joined(deployed, stable)
+    if options.check_url and stable.deployment and stable.verdict is Verdict.SUCCEEDED:
+        ending = replace(ending, previous_task_definition=updated.previous_task_definition)
+        check_release(options.check_url, ending, stable.deployment, deployed, clients, report)
     if stable.verdict is Verdict.SUCCEEDED and not updated.updated:
         report.line(f"{options.service}: nothing to do, it ran this already")
         deployed = replace(deployed, verdict=Verdict.NOTHING_TO_DO)
     return deployed
 
 
-def _origin(options: DeployOptions, clients: Clients) -> TaskDefinitionName | None:
-    """Where the new revision starts from; a service that takes none is refused before anything is built."""
-    try:
-        service = clients.ecs(options.region).service(options.cluster, options.service)
-    except AwsDenied:
-        return options.task_definition  # the steps say what they cannot do without having seen it
-    wanted = options.task_definition or TaskDefinitionName(service.name, None)
-    if problem := refusal(service, Asked(task_definition=wanted)):
-        raise problem
-    return options.task_definition or TaskDefinitionName.parse(service.task_definition)
-
-
-def _to_build(options: DeployOptions) -> BuildOptions | None:
-    """What to build before the release; None for an image that is there."""
-    if options.context is None:
-        if options.image_tags:
-            raise tags_without_build()
-        return None
-    return taken(BuildOptions, options, image=buildable(options.image))
-
-
 def _built_and_pushed(
     options: DeployOptions, to_build: BuildOptions, deployed: Deployed, clients: Clients, report: Report
 ) -> Deployed:
-    with passing_archive(wanted=len(to_build.platform) > 1) as archive:
+    with passing_archive(wanted=len(set(to_build.platform)) > 1) as archive:
         built = build(replace(to_build, archive=archive), clients, report)
         if options.dry_run:
             report.line(f"Would push {built.image}; its digest, and so the new revision, are known only then")

@@ -66,7 +66,8 @@ def listed(
 def inside(folder: str, path: str) -> str | None:
     """Find where a path lies in a folder, with slashes; None if it lies outside."""
     relative = os.path.relpath(path, folder).replace(os.sep, "/")
-    return None if relative.startswith("../") or Path(relative).is_absolute() else relative
+    outside = relative in (".", "..") or relative.startswith("../") or Path(relative).is_absolute()
+    return None if outside else relative
 
 
 def sent_dockerfile(context: BuildContext) -> tuple[str, dict[str, bytes]]:

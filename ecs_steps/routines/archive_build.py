@@ -19,7 +19,7 @@ from ecs_steps.values.platform import Platform
 
 def checked(platforms: tuple[Platform, ...], archive: str | None) -> None:
     """Refuse several platforms without an archive."""
-    if len(platforms) > 1 and not archive:
+    if len(set(platforms)) > 1 and not archive:
         why = "a Docker engine keeps one platform of an image"
         hint = "Such as --archive image.tar; push takes the same, and so needs no engine."
         raise BadParameter("An image of several platforms needs --archive", why=why, hint=hint)

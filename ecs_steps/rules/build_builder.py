@@ -15,7 +15,7 @@ _HINT = (
 )
 
 
-_OWN = "Make a builder that can, once: docker buildx create --use --driver docker-container"
+_CREATE = "docker buildx create --use --driver docker-container"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,14 +66,14 @@ def choose(wanted: Builder, tools: BuildTools) -> ChosenBuilder:
 
 def check_archive(chosen: ChosenBuilder) -> None:
     """Raise NotReady for a builder that cannot write an archive, and so no image of several platforms."""
-    if chosen.builder is Builder.CLASSIC:
-        raise NotReady("An archive needs BuildKit", why=f"this is the classic builder: {chosen.reason}", hint=_HINT)
-    if not chosen.buildx:
-        hint = "Install the plug-in docker-buildx. " + _OWN
-        raise NotReady("An archive needs the plug-in buildx", why=f"this is BuildKit: {chosen.reason}", hint=hint)
-    if not chosen.exports_archives:
+    if chosen.exports_archives:
+        return
+    if chosen.buildx:
         why = "buildx's driver `docker` builds into the engine, one platform at a time"
-        raise NotReady("This builder writes no archives", why=why, hint=_OWN)
+        raise NotReady("This builder writes no archives", why=why, hint=f"Make one that can, once: {_CREATE}")
+    name = "the classic builder" if chosen.builder is Builder.CLASSIC else "BuildKit without buildx"
+    hint = f"Install the plug-in docker-buildx, and make a builder once: {_CREATE}"
+    raise NotReady("An archive needs BuildKit through buildx", why=f"this is {name}: {chosen.reason}", hint=hint)
 
 
 def _buildkit(tools: BuildTools) -> ChosenBuilder:

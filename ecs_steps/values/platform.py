@@ -34,7 +34,7 @@ class Platform:
         there is goes through.
         """
         if "," in text:
-            raise ValueError("names several: give one at a time, as often as you like")
+            raise ValueError(f"{text.strip()!a} is more than one; give each by itself")
         found = _WRITTEN.fullmatch(text.strip().lower())
         if found is None:
             raise ValueError(f"{text.strip()!a} is not os/architecture, such as linux/amd64 or linux/arm64")

@@ -49,7 +49,7 @@ def test_two_platforms_are_one_image_that_push_takes(remote: Remote, archive: Pa
     again = pusher(str(built.image), archive=built.archive)
 
     assert (built.image, built.image_id, built.builder) == (name, None, Builder.BUILDKIT)
-    assert f"Built {name} into {archive}, digest {pushed.image.digest}" in builder.log
+    assert f"Built {name} for linux/amd64, linux/arm64 into {archive}, digest {pushed.image.digest}" in builder.log
     assert pushed.image.digest == again.image.digest == pusher.digest("1")
     assert [each["platform"]["architecture"] for each in listed(pusher, "1")] == ["amd64", "arm64"]
 
@@ -140,26 +140,27 @@ def test_several_platforms_need_an_archive(with_builder: Any) -> None:
     assert builder.log == ""
 
 
-@pytest.mark.parametrize(
-    ("kind", "what"),
-    [("classic", "An archive needs BuildKit"), ("buildkit", "An archive needs the plug-in buildx")],
-)
-def test_a_builder_that_writes_no_archives_is_named(with_builder: Any, archive: Path, kind: str, what: str) -> None:
+@pytest.mark.parametrize("kind", ["classic", "buildkit"])
+def test_a_builder_that_writes_no_archives_is_named(with_builder: Any, archive: Path, kind: str) -> None:
     error = with_builder(Builder(kind)).stopped(BUSYBOX, platform=(AMD, ARM), archive=str(archive))
 
     assert isinstance(error, NotReady)
-    assert error.what == what
+    assert error.what == "An archive needs BuildKit through buildx"
     assert not archive.exists()
+
+
+def test_the_same_platform_twice_is_one(with_builder: Any) -> None:
+    assert with_builder(Builder.BUILDKIT)(BUSYBOX, platform=(AMD, AMD)).image_id
 
 
 def test_the_engines_own_buildkit_says_what_builder_can(buildx: ContextBuilder, archive: Path) -> None:
     error = buildx.stopped(BUSYBOX, platform=(AMD, ARM), archive=str(archive))
 
     assert isinstance(error, NotReady)
-    assert error.hint == "Make a builder that can, once: docker buildx create --use --driver docker-container"
+    assert error.hint == "Make one that can, once: docker buildx create --use --driver docker-container"
 
 
-@pytest.mark.parametrize(("where", "why"), [("", "it is a folder"), ("nowhere/image.tar", "No such file or directory")])
+@pytest.mark.parametrize(("where", "why"), [("", "it is a folder"), ("nowhere/image.tar", "there is no folder ")])
 def test_an_archive_that_cannot_be_written_is_said_before_the_build(
     remote: Remote, archive: Path, where: str, why: str
 ) -> None:
@@ -168,7 +169,7 @@ def test_an_archive_that_cannot_be_written_is_said_before_the_build(
     error = builder.stopped(BUSYBOX, platform=(AMD, ARM), archive=str(archive.parent / where))
 
     assert isinstance(error, BadParameter)
-    assert error.why == why
+    assert error.why.startswith(why)
     assert "COPY busybox" not in builder.log
 
 

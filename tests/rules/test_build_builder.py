@@ -13,6 +13,7 @@ from ecs_steps.rules.build_builder import BuildTools, check_archive, choose
 AUTO, BUILDKIT, CLASSIC = Builder.AUTO, Builder.BUILDKIT, Builder.CLASSIC
 OLD: dict[str, Any] = {"engine": "20.10.24", "engine_os": "linux", "cli": "20.10.24"}
 NEW: dict[str, Any] = {"engine": "28.2.2", "engine_os": "linux", "cli": "28.2.2"}
+NEEDS = "An archive needs BuildKit through buildx"
 BUILDX: dict[str, Any] = {"buildx": "0.13.1", "driver": "docker"}
 
 
@@ -77,8 +78,8 @@ def test_what_the_builder_can(tools: dict[str, Any], exports: bool, rewrites: bo
 @pytest.mark.parametrize(
     ("tools", "what", "hint"),
     [
-        pytest.param(NEW, "An archive needs BuildKit", "docker-buildx", id="the classic builder"),
-        pytest.param(OLD, "An archive needs the plug-in buildx", "docker-buildx", id="docker's own BuildKit"),
+        pytest.param(NEW, NEEDS, "docker-buildx", id="the classic builder"),
+        pytest.param(OLD, NEEDS, "docker-buildx", id="docker's own BuildKit"),
         pytest.param({**NEW, **BUILDX}, "This builder writes no archives", "docker buildx create", id="the engine's"),
     ],
 )

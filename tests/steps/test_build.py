@@ -14,6 +14,7 @@ from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.values.image import TaggedImage
+from ecs_steps.values.platform import Platform
 
 
 @pytest.fixture
@@ -34,6 +35,33 @@ def test_a_plan_needs_no_engine(folder: Path) -> None:
 
     assert built.image_id is None
     assert f"Would build shop/web:1 from {folder} with Dockerfile" in said
+
+
+def test_a_plan_names_platforms_and_archive(folder: Path) -> None:
+    platforms = (Platform.parse("linux/amd64"), Platform.parse("linux/arm64"), Platform.parse("linux/arm64"))
+
+    built, said = planned(folder, platform=platforms, archive="image.tar")
+
+    assert built.archive == "image.tar"
+    assert "Would build shop/web:1 for linux/amd64, linux/arm64 from " in said
+    assert said.rstrip().endswith(" into image.tar")
+    assert not Path("image.tar").exists()
+
+
+def test_several_platforms_without_an_archive_are_refused_first(tmp_path: Path) -> None:
+    with pytest.raises(BadParameter, match="An image of several platforms needs --archive"):
+        planned(tmp_path / "nowhere", platform=(Platform.parse("linux/amd64"), Platform.parse("linux/arm64")))
+
+
+@pytest.mark.parametrize(
+    ("archive", "warned"), [("out/image.tar", True), ("image.tar", False), ("../image.tar", False), ("..", False)]
+)
+def test_an_archive_that_the_context_would_hold_is_warned_of(folder: Path, archive: str, warned: bool) -> None:
+    (folder / ".dockerignore").write_text("*.tar\n")
+
+    _, said = planned(folder, archive=str(folder / archive))
+
+    assert ("lies in the context" in said) is warned
 
 
 def test_a_context_of_gigabytes_is_said_with_its_largest_folders(folder: Path) -> None:

@@ -28,7 +28,7 @@ def test_a_platform_has_one_spelling(text: str, printed: str) -> None:
     ("text", "why"),
     [
         ("arm64", "'arm64' is not os/architecture, such as linux/amd64 or linux/arm64"),
-        ("linux/amd64,linux/arm64", "names several: give one at a time, as often as you like"),
+        ("linux/amd64,linux/arm64", "'linux/amd64,linux/arm64' is more than one; give each by itself"),
         ("linux/amd46", "there is no architecture amd46; did you mean amd64?"),
         ("lunix/amd64", "there is no operating system lunix; did you mean linux?"),
         ("beos/ppc", "there is no operating system beos"),

@@ -38,9 +38,11 @@ def _check(target: Path) -> None:
     what, hint = f"The archive {target} cannot be written", "Name a file with --archive, such as image.tar."
     if target.is_dir():
         raise BadParameter(what, why="it is a folder", hint=hint)
+    if not target.parent.is_dir():
+        raise BadParameter(what, why=f"there is no folder {target.parent}", hint=f"Looked in {Path.cwd()}.")
     if target.exists() and not target.is_file():
         raise BadParameter(what, why="it is no file", hint=hint)
     try:
         target.open("wb").close()  # an archive of before must not stand for this one
     except OSError as error:
-        raise BadParameter(what, why=error.strerror or str(error), hint=f"Looked in {Path.cwd()}.") from None
+        raise BadParameter(what, why=error.strerror or str(error), hint=hint) from None
