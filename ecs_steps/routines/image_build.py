@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ecs_steps.clients import Clients, build_context
@@ -24,6 +24,7 @@ from ecs_steps.rules.build_log import BuildKitLog, BuildLog, ClassicLog
 from ecs_steps.rules.dockerignore import Dockerignore
 from ecs_steps.values.build_context import BuildContext
 from ecs_steps.values.build_request import BuildRequest
+from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.registry import RegistryLogin
 from ecs_steps.values.secret import Secret
 
@@ -64,9 +65,9 @@ def described(folder: str, own: Mapping[str, str], clients: Clients) -> dict[str
     return labels(copy, clients.environment, own)
 
 
-def checked(request: BuildRequest, clients: Clients, report: Report) -> None:
-    """Refuse secrets that are not there, before anything is built, and warn of those that stay in the image."""
-    for each in request.secrets:
+def known(secrets: Sequence[BuildSecret], clients: Clients, report: Report) -> tuple[BuildSecret, ...]:
+    """Hide secrets from the first word on, and refuse those that are not there."""
+    for each in secrets:
         if each.variable and not clients.environment.get(each.variable):
             hint = f"Set {each.variable} in this step's environment."
             raise BadParameter(f"The build secret {each.id} is missing", why=f"{each.variable} is not set", hint=hint)
@@ -74,6 +75,11 @@ def checked(request: BuildRequest, clients: Clients, report: Report) -> None:
             why = f"there is no file {each.path}"
             raise BadParameter(f"The build secret {each.id} is missing", why=why, hint=f"Looked in {Path.cwd()}.")
         report.hide(Secret(clients.environment[each.variable] if each.variable else _held(str(each.path))))
+    return tuple(secrets)
+
+
+def checked(request: BuildRequest, clients: Clients, report: Report) -> None:
+    """Refuse keys that are not there, before anything is built, and warn of secrets that stay in the image."""
     for key in request.ssh:
         _check_ssh(key, clients.environment)
     named = dockerfile.secret_like(name for name, value in request.args.items() if value)

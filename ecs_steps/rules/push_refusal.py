@@ -43,7 +43,8 @@ _SIGNS = (
     (PushRefusal.CERTIFICATE_EXPIRED, r"certificate has expired|certificate is not yet valid"),
     (PushRefusal.CERTIFICATE, r"x509:|failed to verify certificate|unknown certificate|bad certificate"),
     (PushRefusal.NO_TLS, r"gave HTTP response to HTTPS client|first record does not look like a TLS handshake"),
-    (PushRefusal.PROXY, r"proxyconnect|Proxy Authentication Required|http: proxy error"),
+    # Of a CONNECT that a proxy refuses, Go keeps the status's words only; a registry's own answers read otherwise.
+    (PushRefusal.PROXY, r"proxyconnect|Proxy Authentication Required|http: proxy error|\": Forbidden$"),
     (PushRefusal.UNREACHABLE, r"connection refused|no such host|network is unreachable|no route to host"),
     (
         PushRefusal.BUSY,
@@ -52,6 +53,7 @@ _SIGNS = (
             r"|parsing HTTP (?:429|5\d\d) response|connection reset|broken pipe|\bEOF\b|i/o timeout"
             r"|TLS handshake timeout|Client\.Timeout exceeded|request canceled|connection timed out|server misbehaving"
             r"|service unavailable|use of closed network connection|does not serve:"
+            r"|\": (?:Bad Gateway|Gateway Timeout)$"
         ),
     ),
     (PushRefusal.DENIED, r"denied|unauthorized|no basic auth credentials|authentication required|not authorized"),

@@ -17,6 +17,7 @@ from ecs_steps.console.styles import Style
 from ecs_steps.contract.describe import describe
 from ecs_steps.contract.errors import BadParameter, StepError, Stopped
 from ecs_steps.contract.gather import Source
+from ecs_steps.rules.environment_secrets import environment_secrets
 from ecs_steps.runner import sources
 from ecs_steps.runner.parser import parse
 from ecs_steps.runner.result import Outcome
@@ -34,6 +35,8 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
     clock = WallClock()
     style = Style.choose(environment, terminal=sys.stderr.isatty())
     report = Report(sys.stderr, now=clock.now, style=style, on_known=outcome.known)
+    for secret in environment_secrets(environment):
+        report.hide(secret)
     signals = Signals(clock.now, lambda: report.parting)
 
     def work() -> None:
