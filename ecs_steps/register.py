@@ -7,21 +7,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ecs_steps.clients import Clients
-from ecs_steps.clients.ecs import Ecs
-from ecs_steps.clients.files import read_json
 from ecs_steps.console.report import Report
-from ecs_steps.contract.errors import BadParameter, NotReady
+from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import ECR_DIGEST, TIDYING, Rights
 from ecs_steps.routines import registries
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.registering import register_once
-from ecs_steps.routines.revisions import compare
+from ecs_steps.routines.revisions import compare, origin_of
 from ecs_steps.routines.tidying import deregister_older
 from ecs_steps.rules import task_definition as rules
 from ecs_steps.runner import step
 from ecs_steps.values.image import Image
-from ecs_steps.values.task_definition import Document, TaskDefinitionName
+from ecs_steps.values.task_definition import TaskDefinitionName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,15 +85,14 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
 
 def _register(options: RegisterOptions, clients: Clients, report: Report) -> Registered:
     ecs = clients.ecs(options.region)
-    origin = outlasting(lambda: _origin(options, ecs), ecs, clients.clock, report)
+    file, named = options.task_definition_file, options.task_definition
+    running = partial(ecs.service, options.cluster, options.service) if options.cluster and options.service else None
+    origin = outlasting(lambda: origin_of(file, named, running, ecs), ecs, clients.clock, report)
     # Who gets which image is settled before a registry is asked for any.
     rules.with_images(origin, options.image, options.container, options.images)
     options = _with_final_images(options, clients, report)
     document = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
-    running = partial(ecs.service, options.cluster, options.service) if options.cluster and options.service else None
-    compared = outlasting(
-        lambda: compare(origin, document, options.task_definition, running, ecs), ecs, clients.clock, report
-    )
+    compared = outlasting(lambda: compare(origin, document, named, running, ecs), ecs, clients.clock, report)
     changes, same = compared.changes, compared.same
     if same:
         report.line(f"{same.short} is the same already; nothing to register")
@@ -127,24 +124,6 @@ def _with_final_images(options: RegisterOptions, clients: Clients, report: Repor
 
     image = final(options.image) if options.image else None
     return replace(options, image=image, images={name: final(each) for name, each in options.images.items()})
-
-
-def _origin(options: RegisterOptions, ecs: Ecs) -> Document:
-    """The document to start from."""
-    if options.task_definition_file:
-        where = options.task_definition_file
-        return rules.checked(read_json(where, "The task definition file"), where)
-    name = options.task_definition
-    if name is None and options.cluster and options.service:
-        name = TaskDefinitionName.parse(ecs.service(options.cluster, options.service).task_definition)
-    if name is None:
-        why = "neither --task-definition-file nor --task-definition nor --cluster with --service was given"
-        raise BadParameter("register needs a task definition to start from", why=why, hint="Give one of them.")
-    found = ecs.task_definition(str(name))
-    if found is None:
-        hint = "Check --task-definition, --region and the AWS account, or register it from a file."
-        raise NotReady(f"There is no task definition {name.short}", why=f"{ecs.region} does not have it", hint=hint)
-    return found
 
 
 def _registered(options: RegisterOptions, name: TaskDefinitionName, *, registered: bool) -> Registered:

@@ -1,4 +1,4 @@
-"""Find the revision that holds a document already."""
+"""Find the document that a revision starts from, and the revision that holds one already."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.clients.ecs import Ecs
-from ecs_steps.rules.task_definition import differences
+from ecs_steps.clients.files import read_json
+from ecs_steps.contract.errors import BadParameter, NotReady
+from ecs_steps.rules.task_definition import checked, differences
 from ecs_steps.values.service import Service
 from ecs_steps.values.task_definition import Document, TaskDefinitionName
 
@@ -19,6 +21,24 @@ class Compared:
     changes: tuple[str, ...]
     same: TaskDefinitionName | None
     newest: Document | None
+
+
+def origin_of(
+    file: str | None, name: TaskDefinitionName | None, running: Callable[[], Service] | None, ecs: Ecs
+) -> Document:
+    """Read the document to start from: a file, else the revision that is named, else what a service was told to run."""
+    if file:
+        return checked(read_json(file, "The task definition file"), file)
+    if name is None and running is not None:
+        name = TaskDefinitionName.parse(running().task_definition)
+    if name is None:
+        why = "neither --task-definition-file nor --task-definition nor --cluster with --service was given"
+        raise BadParameter("register needs a task definition to start from", why=why, hint="Give one of them.")
+    found = ecs.task_definition(str(name))
+    if found is None:
+        hint = "Check --task-definition, --region and the AWS account, or register it from a file."
+        raise NotReady(f"There is no task definition {name.short}", why=f"{ecs.region} does not have it", hint=hint)
+    return found
 
 
 def compare(
