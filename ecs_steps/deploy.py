@@ -18,13 +18,13 @@ from ecs_steps.register import Registered, RegisterOptions, register
 from ecs_steps.routines.ending import Ending, Ours, cut_off
 from ecs_steps.routines.release_check import check_release
 from ecs_steps.routines.starting_point import starting_point
-from ecs_steps.rules.image_name import buildable, tags_without_build
+from ecs_steps.rules.image_name import to_build
 from ecs_steps.runner import step
 from ecs_steps.update import UpdateOptions, update
 from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.cause import CauseKind
 from ecs_steps.values.duration import Duration
-from ecs_steps.values.image import Image, Tag
+from ecs_steps.values.image import Image, Tag, TaggedImage
 from ecs_steps.values.platform import Platform
 from ecs_steps.values.task_definition import TaskDefinitionName
 from ecs_steps.values.web import WebAddress
@@ -91,16 +91,13 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
     an agent that forgets everything needs (a cache in a registry); labels, a test and the rest are for `build` itself.
     """
     deployed = Deployed(cluster=options.cluster, service=options.service, image=options.image, region=options.region)
-    if options.image_tags and options.context is None:
-        raise tags_without_build()
-    to_build = taken(BuildOptions, options, image=buildable(options.image)) if options.context is not None else None
-    origin = starting_point(options.cluster, options.service, options.task_definition, clients.ecs(options.region))
-    if to_build is not None:
-        deployed = _built_and_pushed(options, to_build, deployed, clients, report)
+    name = to_build(options.context, options.image, options.image_tags)
+    base = starting_point(options.cluster, options.service, options.task_definition, clients.ecs(options.region))
+    if name is not None:
+        deployed = _built_and_pushed(options, name, deployed, clients, report)
         if options.dry_run:
             return deployed
-    registering = taken(RegisterOptions, options, image=deployed.image, task_definition=origin)
-    registered = register(registering, clients, report)
+    registered = register(taken(RegisterOptions, options, image=deployed.image, task_definition=base), clients, report)
     deployed = joined(deployed, registered)
     report.known(deployed)
     return _rolled_out(options, registered, deployed, clients, report)
@@ -111,7 +108,7 @@ def _rolled_out(
 ) -> Deployed:
     """Tell the service, follow what that begins, and ask the new version itself."""
     made: dict[str, Any] = {"task_definition": registered.task_definition, "image": registered.image}
-    ending = taken(Ending, options, previous_task_definition=None)
+    ending = taken(Ending, options)
     with cut_off(ending, lambda: Ours(task_definition=registered.task_definition), clients, report):
         updated = update(taken(UpdateOptions, options, **made), clients, report)
         deployed = joined(deployed, updated)
@@ -131,10 +128,10 @@ def _rolled_out(
 
 
 def _built_and_pushed(
-    options: DeployOptions, to_build: BuildOptions, deployed: Deployed, clients: Clients, report: Report
+    options: DeployOptions, name: TaggedImage, deployed: Deployed, clients: Clients, report: Report
 ) -> Deployed:
-    with passing_archive(wanted=len(set(to_build.platform)) > 1) as archive:
-        built = build(replace(to_build, archive=archive), clients, report)
+    with passing_archive(wanted=len(set(options.platform)) > 1) as archive:
+        built = build(taken(BuildOptions, options, image=name, archive=archive), clients, report)
         if options.dry_run:
             report.line(f"Would push {built.image}; its digest, and so the new revision, are known only then")
             return deployed

@@ -31,8 +31,8 @@ class Ending:
     region: str | None
     on_failure: OnFailure
     on_cancel: OnCancel
-    previous_task_definition: TaskDefinitionName | None
     timeout: Duration
+    previous_task_definition: TaskDefinitionName | None = None
 
     def away_from(
         self, deployment: str, task_definition: TaskDefinitionName | None, to: TaskDefinitionName | None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ecs_steps.contract.errors import BadParameter
-from ecs_steps.values.image import Image, TaggedImage
+from ecs_steps.values.image import Image, Tag, TaggedImage
 
 
 def needs_registry(image: Image, registry: str | None) -> bool:
@@ -28,15 +28,14 @@ def repository(image: Image) -> str:
     return f"library/{image.path}" if image.host in (None, "docker.io") and "/" not in image.path else image.path
 
 
-def buildable(image: Image | None) -> TaggedImage:
-    """Choose the name of an image that is built for a release; raise BadParameter where there is none."""
+def to_build(context: str | None, image: Image | None, image_tags: Sequence[Tag]) -> TaggedImage | None:
+    """Name the image that is built for a release; None without a context: then it was pushed before."""
+    if context is None:
+        if image_tags:
+            hint = "Give --context, or tag the image with `ecs-steps tag`."
+            raise BadParameter("Further tags go with an image that is built", why="there is no --context", hint=hint)
+        return None
     if image is None or image.digest:
         why = "--context was given, and " + ("no --image" if image is None else f"{image} has a digest already")
         raise BadParameter("deploy does not know how to name the image", why=why, hint="Give --image repository:tag.")
     return TaggedImage(image.host, image.path, image.tag or "latest")
-
-
-def tags_without_build() -> BadParameter:
-    """Refuse further tags for an image that was pushed before: a release does not push it."""
-    hint = "Give --context, or tag the image with `ecs-steps tag`."
-    return BadParameter("Further tags go with an image that is built", why="there is no --context", hint=hint)

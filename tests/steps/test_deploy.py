@@ -180,16 +180,6 @@ def test_a_dry_run_from_a_context_says_that_the_digest_is_not_known_yet(scene: S
     assert f"Would push {HOST}/shop/web:2; its digest, and so the new revision, are known only then" in scene.said
 
 
-def test_the_same_task_definition_may_be_forced_anew(scene: Scene) -> None:
-    image = scene.image("1")
-    scene.service(image)
-
-    made = deployed(scene, image, force_new_deployment=True)
-
-    assert (made.verdict, made.updated) == (Verdict.SUCCEEDED, True)
-    assert scene.writes == ["ecs:UpdateService"]
-
-
 def test_the_desired_count_that_the_autoscaler_chose_stays(scene: Scene) -> None:
     scene.service()
     scene.scenario.call("UpdateService", cluster="shop", service="web", desiredCount=5)
