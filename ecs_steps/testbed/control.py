@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import Any, Protocol
 
 from ecs_steps.testbed.aws.ecs_api import OPERATIONS, perform
+from ecs_steps.testbed.aws.roles import make_role
 from ecs_steps.testbed.aws.state import EcsState
 from ecs_steps.testbed.calls import Calls
 from ecs_steps.testbed.clock import Clock
@@ -118,6 +119,7 @@ class Control:
             "alarm": self._testbed.set_alarm,
             "allow-only": lambda actions: self._testbed.permissions.allow_only(*map(str, actions)),
             "deny": lambda actions: self._testbed.permissions.deny(*map(str, actions)),
+            "role": _role,
             "allow-all": self._testbed.permissions.clear,
             "calls": lambda: {"calls": [vars(call) for call in self._testbed.calls.all()]},
             "clear-calls": self._testbed.calls.clear,
@@ -170,6 +172,13 @@ class Control:
                 for fault in testbed.faults.waiting()
             ],
         }
+
+
+def _role(
+    *, account: str, name: str, trusts: list[str], external_id: str | None = None, seconds: int = 3600
+) -> Document:
+    arn = make_role(str(account), str(name), trusts=trusts, external_id=external_id, seconds=int(seconds))
+    return {"arn": arn}
 
 
 def behaviour_from(sent: Document) -> Behaviour:

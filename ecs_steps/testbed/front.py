@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from html import unescape
 from typing import Any
 
+from ecs_steps.testbed.aws.roles import Roles
 from ecs_steps.testbed.calls import Calls
 from ecs_steps.testbed.faults import Fault, FaultKind, apply
 from ecs_steps.testbed.gate import Gate
@@ -35,6 +36,7 @@ class Front:
         control: WsgiApplication,
         calls: Calls,
         gate: Gate,
+        roles: Roles,
         now: Callable[[], float],
         pass_time: Callable[[float], object],
     ) -> None:
@@ -42,6 +44,7 @@ class Front:
         self._control = control
         self._calls = calls
         self._gate = gate
+        self._roles = roles
         self._now = now
         self._pass_time = pass_time
 
@@ -61,7 +64,7 @@ class Front:
         fault = self._gate.faults.take(request, self._now())
         if fault is not None:
             return self._fail(fault, request, environ)
-        denied = self._gate.permissions.refuse(request)
+        denied = self._gate.permissions.refuse(request) or self._roles.refuse(request)
         if denied:
             return _rendered(denied, request)
         recorded = self._gate.replays.take(request)
@@ -84,6 +87,8 @@ class Front:
 
     def _ask_moto(self, environ: Environ, request: AwsRequest) -> Answer:
         try:
+            if request.action == "sts:AssumeRole":
+                return self._roles.assume(environ, request, lambda changed: _run(self._moto, changed))
             answer = _run(self._moto, environ)
         except NotImplementedError:
             message = f"The local test bed does not simulate {request.action}."

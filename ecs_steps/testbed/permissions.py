@@ -10,7 +10,8 @@ from ecs_steps.testbed.wire import AwsRequest, ErrorAnswer
 
 #: "No permissions are required to perform this operation" (STS API reference, GetCallerIdentity).
 _ALWAYS = "sts:GetCallerIdentity"
-_CALLER = "arn:aws:iam::123456789012:user/tester"
+#: Who calls with the test bed's own key.
+CALLER = "arn:aws:iam::123456789012:user/tester"
 _PREFIX = "arn:aws:ecs:eu-west-1:123456789012"
 #: Operations on all of the account's resources of a kind ("Actions defined by Amazon ECS": no resource type).
 _WITHOUT_RESOURCE = ("RegisterTaskDefinition", "DescribeTaskDefinition", "DeregisterTaskDefinition", "List", "Create")
@@ -50,7 +51,7 @@ def denial(request: AwsRequest) -> ErrorAnswer:
     """Refuse a call as IAM does ("Troubleshoot access denied error messages")."""
     resource = _resource(request)
     message = (
-        f"User: {_CALLER} is not authorized to perform: {request.action} on resource: {resource} "
+        f"User: {CALLER} is not authorized to perform: {request.action} on resource: {resource} "
         f"because no identity-based policy allows the {request.action} action"
     )
     code = "AccessDeniedException" if request.is_json else "AccessDenied"
@@ -60,6 +61,8 @@ def denial(request: AwsRequest) -> ErrorAnswer:
 def _resource(request: AwsRequest) -> str:
     """Name what a call is about, as far as ECS asks IAM about it."""
     asked = request.parameters
+    if request.action == "sts:AssumeRole":
+        return str(asked.get("RoleArn"))
     if request.service != "ecs" or request.operation.startswith(_WITHOUT_RESOURCE):
         return "*"
     cluster = _last(asked.get("cluster") or "default")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from moto.logs.models import logs_backends
 
 from ecs_steps.testbed.aws.ecs_api import perform
+from ecs_steps.testbed.aws.roles import make_role, make_user
 from ecs_steps.testbed.clock import ManualClock
 from ecs_steps.testbed.rollout.deployment import RolloutState
 from ecs_steps.testbed.rollout.instances import ContainerInstance
@@ -65,6 +67,16 @@ class Scenario:
             for instance in made:
                 engine.add_instance(instance)
         return [instance.arn for instance in made]
+
+    def role(
+        self, name: str, *, account: str, trusts: Iterable[str], external_id: str | None = None, seconds: int = 3600
+    ) -> str:
+        """Make a role in an account that these accounts or ARNs may assume, and tell its ARN."""
+        return make_role(account, name, trusts=trusts, external_id=external_id, seconds=seconds)
+
+    def user(self, name: str, *, account: str) -> dict[str, str]:
+        """Make a user in an account, and tell the environment of their access key."""
+        return make_user(account, name)
 
     def log_group(self, name: str) -> None:
         """Make a log group."""

@@ -15,6 +15,7 @@ from ecs_steps.testbed.aws.alarms import put_alarm
 from ecs_steps.testbed.aws.errors import AwsError
 from ecs_steps.testbed.aws.logs import write_log
 from ecs_steps.testbed.aws.moto_side import Aws, moto_to_ourselves, reset_moto
+from ecs_steps.testbed.aws.roles import Roles
 from ecs_steps.testbed.aws.state import EcsState
 from ecs_steps.testbed.aws.target_groups import deregistration_delay
 from ecs_steps.testbed.calls import Calls
@@ -109,6 +110,7 @@ class Testbed:
             control=Control(self, self.shut_down.set),
             calls=self.calls,
             gate=self._gate,
+            roles=Roles(self.clock.now, patches),
             now=self.clock.now,
             pass_time=self.pass_time,
         )
