@@ -59,7 +59,7 @@ class Stable:
     region: str | None = output(default=None)
 
 
-@step(rights=FOLLOWING | UNDOING)
+@step(rights=FOLLOWING | UNDOING, resumes=True)
 def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) -> Stable:
     """Follow one deployment of a service to its verdict, and explain it.
 

@@ -15,7 +15,7 @@ from ecs_steps.clients.clock import WallClock
 from ecs_steps.console.report import Report
 from ecs_steps.console.styles import Style
 from ecs_steps.contract.describe import describe
-from ecs_steps.contract.errors import BadParameter, StepError, Stopped
+from ecs_steps.contract.errors import BadParameter, StepError, Stopped, TimedOut
 from ecs_steps.contract.gather import Source
 from ecs_steps.rules.environment_secrets import environment_secrets
 from ecs_steps.runner import sources
@@ -100,7 +100,7 @@ def _failed(name: str, outcome: Outcome, report: Report, error: StepError, code:
     report.failure(name, error)
     error.what, error.why, error.hint = (report.redacted(text) for text in (error.what, error.why, error.hint))
     try:
-        outcome.failed(error, code)
+        outcome.failed(error, code, goes_on=report.flying is not None or isinstance(error, TimedOut))
     except BadParameter as unwritten:
         if unwritten.what != error.what:
             report.warn(str(unwritten))
@@ -113,7 +113,7 @@ def _gathered(
     """What the step is given, and what earlier results say; nothing where a good one leaves nothing to do."""
     description = describe(step)
     said, after = parse(description, argv)
-    earlier = sources.from_results(after, step.failed_result)
+    earlier = sources.from_results(after, step.failed_result, resumes=step.resumes)
     if earlier.well is not None:
         return None, earlier
     from ecs_steps.runner.gathering import given

@@ -31,7 +31,7 @@ class Outcome:
         """Write an unfinished result: an earlier one must not stand for this run, and a bad path shows at once."""
         if self._file:
             unfinished = TimedOut(f"{self._step} has not ended", why="it is still running, or it was killed")
-            self._write_file(self._with_error(unfinished, unfinished.exit_code))
+            self._write_file(self._with_error(unfinished, unfinished.exit_code, goes_on=True))
 
     def known(self, result: Any) -> None:
         """Write what is known so far; until the end it carries an error, so that a killed step never looks done."""
@@ -48,10 +48,10 @@ class Outcome:
         self._facts.update(facts)
         self._hand_on(self._facts)
 
-    def failed(self, error: StepError, code: int) -> None:
-        """Hand on what is known and why there is no more."""
+    def failed(self, error: StepError, code: int, *, goes_on: bool = False) -> None:
+        """Hand on what is known and why there is no more; what the step began may go on without it."""
         self._printed = None
-        self._hand_on(self._with_error(error, code))
+        self._hand_on(self._with_error(error, code, goes_on=goes_on))
 
     def _keep(self, result: Any) -> None:
         self._facts.update(written(result))
@@ -59,9 +59,9 @@ class Outcome:
             if output.printed:
                 self._printed = getattr(result, output.name)
 
-    def _with_error(self, error: StepError, code: int) -> dict[str, Any]:
+    def _with_error(self, error: StepError, code: int, *, goes_on: bool) -> dict[str, Any]:
         told = {"step": self._step, "code": code, "what": error.what, "why": error.why, "hint": error.hint}
-        return {**self._facts, "error": told}
+        return {**self._facts, "error": {**told, "unfinished": True} if goes_on else told}
 
     def _hand_on(self, facts: Mapping[str, Any]) -> None:
         if self._github:

@@ -48,25 +48,34 @@ class Earlier:
     well: Mapping[str, Any] | None = None
 
 
-def from_results(named: Sequence[str], failed_result: FailedResult | None = None) -> Earlier:
+def from_results(named: Sequence[str], failed_result: FailedResult | None = None, *, resumes: bool = False) -> Earlier:
     """Read earlier results, the last named first; raise EarlierStepFailed if one carries an error.
 
     A step that takes failed results works on them, if they name what it needs. What comes through a pipe is special:
     there a result without an error leaves such a step nothing to do, and a failure stays the pipe's, since a shell
-    tells only the last step's code.
+    tells only the last step's code. A step that `resumes` takes the file of a step that was cut off while its
+    deployment went on, but nothing of that kind through a pipe.
     """
     sources: list[Source] = []
     failure, well = None, None
     for path in reversed(named):
         found = _from_result(path)
         error = found.get("error")
-        if "error" in found and (failed_result is None or not found.get(failed_result.needed)):
+        goes_on = resumes and path != "-" and _goes_on(found)
+        if "error" in found and not goes_on and (failed_result is None or not found.get(failed_result.needed)):
             raise _earlier_error(error)
         if failed_result is not None and path == "-":
             failure, well = (_still_failed(error), well) if "error" in found else (failure, found)
         words = failed_result.words if failed_result else {}
         sources.append(_of_result(found, words, path))
     return Earlier(sources=tuple(sources), failure=failure, well=well)
+
+
+def _goes_on(found: Mapping[str, Any]) -> bool:
+    """True for a step that did not end, and that says what to look for now."""
+    error = found.get("error")
+    unfinished = isinstance(error, dict) and error.get("unfinished") is True
+    return unfinished and bool(found.get("deployment") or found.get("task_definition"))
 
 
 def _of_result(found: Mapping[str, Any], words: Mapping[str, str], path: str) -> Source:

@@ -29,6 +29,7 @@ class Step(Generic[Options, Result]):
     result: type[Result]
     rights: Rights = field(default_factory=Rights)
     failed_result: FailedResult | None = None
+    resumes: bool = False
 
     @property
     def name(self) -> str:
@@ -59,22 +60,24 @@ class Declare(Protocol):
 @overload
 def step(function: Callable[[Options, Clients, Report], Result], /) -> Step[Options, Result]: ...
 @overload
-def step(*, rights: Rights, failed_result: FailedResult | None = None) -> Declare: ...
+def step(*, rights: Rights, failed_result: FailedResult | None = None, resumes: bool = False) -> Declare: ...
 def step(
     function: Callable[[Any, Clients, Report], Any] | None = None,
     /,
     *,
     rights: Rights | None = None,
     failed_result: FailedResult | None = None,
+    resumes: bool = False,
 ) -> Any:
     """Declare a function a step; its annotations name its options and its result.
 
     `rights` are what it may have to be allowed to do in AWS; a step without them never calls AWS. `failed_result` says
-    how it takes the result of a step that failed; without it, it does nothing after one.
+    how it takes the result of a step that failed; without it, it does nothing after one. One that `resumes` takes the
+    file of a step that was cut off while its deployment went on.
     """
 
     def declared(made: Callable[[Any, Clients, Report], Any]) -> Step[Any, Any]:
         hints = typing.get_type_hints(made)
-        return Step(made, hints["options"], hints["return"], rights or Rights(), failed_result)
+        return Step(made, hints["options"], hints["return"], rights or Rights(), failed_result, resumes)
 
     return declared if function is None else declared(function)

@@ -50,6 +50,7 @@ def test_a_signal_ends_a_step_with_what_is_known_and_what_goes_on(
         "what": f"patient was {word}",
         "why": "",
         "hint": "ecs-svc/1 goes on. To come back to it: ecs-steps wait-stable",
+        "unfinished": True,
     }
     assert "ecs-svc/1 goes on" in done.err
     assert "Traceback" not in done.err

@@ -17,7 +17,7 @@ import pytest
 
 from ecs_steps.testbed.clock import WallClock
 from ecs_steps.testbed.faults import FaultKind
-from ecs_steps.testbed.rollout.behaviour import Timings
+from ecs_steps.testbed.rollout.behaviour import Behaviour, Timings
 from ecs_steps.testbed.server import Testbed
 from tests.scene import HOST, Scene
 
@@ -58,8 +58,16 @@ class Release:
         return found
 
     def start(self) -> subprocess.Popen[str]:
-        target = ["--cluster", "shop", "--service", "web", "--image", f"{HOST}/shop/web:2"]
-        command = [sys.executable, "-m", "ecs_steps", "deploy", *target]
+        return self._run("deploy", "--cluster", "shop", "--service", "web", "--image", f"{HOST}/shop/web:2")
+
+    def resume(self, result: Path) -> tuple[int, str]:
+        """Run `wait-stable` after a result file; give the code and what was said."""
+        process = self._run("wait-stable", "--after", str(result))
+        _, err = process.communicate(timeout=SECONDS)
+        return process.returncode, err
+
+    def _run(self, *words: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "ecs_steps", *words]
         return subprocess.Popen(
             command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
@@ -84,6 +92,12 @@ class Release:
         _, err = process.communicate(timeout=SECONDS)
         assert process.returncode == 0, err
         return self.result
+
+
+def ended(process: subprocess.Popen[str]) -> int:
+    """Let a process end, and give its code."""
+    process.communicate(timeout=SECONDS)
+    return process.returncode
 
 
 @pytest.fixture
@@ -148,3 +162,36 @@ def test_credentials_that_expire_while_it_waits_say_how_to_come_back(release: Re
     assert "error: deploy: The AWS credentials have expired" in err
     assert f"Deployment {deployment} of web goes on." in err
     assert f"ecs-steps wait-stable --cluster shop --service web --deployment {deployment} --image {HOST}" in err
+
+
+@pytest.mark.parametrize("end", ["killed", "expired", "told, and the answer was not heard"])
+def test_wait_stable_goes_on_from_the_result_of_what_was_cut_off(release: Release, end: str) -> None:
+    match end:
+        case "killed":
+            release.cut_off("ecs:ListServiceDeployments", signal.SIGKILL)
+        case "expired":
+            release.scene.testbed.fault("ecs:ListServiceDeployments", FaultKind.EXPIRED_TOKEN)
+            assert ended(release.start()) == 3
+        case _:
+            release.cut_off("ecs:ListServiceDeployments", signal.SIGTERM)
+            lost = {word: value for word, value in release.result.items() if word != "deployment"}
+            release.file.write_text(json.dumps(lost))
+    cut_off = release.file.rename(release.file.with_name("deploy.json"))
+
+    code, err = release.resume(cut_off)
+
+    assert code == 0, err
+    assert (release.result["verdict"], release.result["proof"]) == ("succeeded", "proved")
+    assert release.result["task_definition"].endswith(":2")
+    assert "error" not in release.result
+
+
+def test_wait_stable_does_not_go_on_from_a_release_that_failed(release: Release) -> None:
+    release.scene.testbed.script("*", Behaviour(exit_after=0, exit_code=3))
+    assert ended(release.start()) == 7
+    failed = release.file.rename(release.file.with_name("deploy.json"))
+
+    code, err = release.resume(failed)
+
+    assert code == 7
+    assert "Nothing done, since deploy failed" in err
