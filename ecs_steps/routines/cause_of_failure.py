@@ -80,13 +80,17 @@ def _gathered(
 
 
 def _events(sight: Sight, tasks: Sequence[Task]) -> tuple[str, ...]:
-    """The events since the deployment began that are not about another deployment or its tasks, newest first."""
+    """The events since the deployment began that are not about another deployment or its tasks, newest first.
+
+    Where nothing tells when it began, only those that name it or its tasks: ECS keeps the events of weeks.
+    """
     began = _began(sight)
     ours = {task.id for task in tasks}
     return tuple(
         event.message
         for event in sight.service.events
-        if _may_be_ours(event, sight.deployment_id, ours) and (began is None or event.at >= began)
+        if _may_be_ours(event, sight.deployment_id, ours)
+        and (event.at >= began if began is not None else _is_ours(event, sight.deployment_id, ours))
     )
 
 
@@ -95,6 +99,10 @@ def _began(sight: Sight) -> datetime | None:
     if ours is not None:
         return ours.created_at
     return sight.record.created_at if sight.record is not None else None
+
+
+def _is_ours(event: ServiceEvent, deployment_id: str, tasks: set[str]) -> bool:
+    return deployment_id in event.message or any(each in tasks for each in _NAMES_A_TASK.findall(event.message))
 
 
 def _may_be_ours(event: ServiceEvent, deployment_id: str, tasks: set[str]) -> bool:
