@@ -165,9 +165,8 @@ def test_a_missing_log_group_keeps_tasks_from_starting(testbed: Testbed, scenari
 
 def test_accounts_and_regions_are_apart(scenario: Scenario, client: Any, ecs: Any) -> None:
     scenario.service("shop", "web", "registry/web:1")
-    role = client("sts").assume_role(RoleArn="arn:aws:iam::222222222222:role/deploy", RoleSessionName="deploy")[
-        "Credentials"
-    ]
+    arn = scenario.role("deploy", account="222222222222", trusts=["123456789012"])
+    role = client("sts").assume_role(RoleArn=arn, RoleSessionName="deploy")["Credentials"]
     elsewhere = boto3.client(
         "ecs",
         endpoint_url=ecs.meta.endpoint_url,
