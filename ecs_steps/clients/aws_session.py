@@ -88,7 +88,7 @@ class _Role:
         if credentials is None:
             raise NoCredentialsError
         external = self._caller.identity.external_id
-        more = {"RoleSessionName": self._caller.session_name, **({"ExternalId": external} if external else {})}
+        more = {"RoleSessionName": self._caller.session_name, **({"ExternalId": str(external)} if external else {})}
         fetcher = AssumeRoleCredentialFetcher(
             client_creator=self._source.create_client,
             source_credentials=credentials,

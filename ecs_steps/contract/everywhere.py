@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecs_steps.contract.param import Param, param, params_of
-from ecs_steps.values.account import Account, RoleArn
+from ecs_steps.values.account import Account, ExternalId, RoleArn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Identity:
     account: Account | None = param(default=None)
     profile: str | None = param(default=None)
     role: RoleArn | None = param(default=None)
-    external_id: str | None = param(default=None)
+    external_id: ExternalId | None = param(default=None)
 
 
 def common_params() -> tuple[Param, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _ACCOUNT = re.compile(r"[0-9]{12}")
 #: IAM User Guide, "IAM ARNs" and "IAM name requirements": a path of any depth, a name of up to 64 characters.
 _ROLE = re.compile(r"arn:(aws[a-z-]*):iam::([0-9]{12}):role/(?:[\x21-\x7e]{1,510}/)?([\w+=,.@-]{1,64})", re.ASCII)
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,20 @@ class RoleArn:
 
     def __str__(self) -> str:
         return self.arn
+
+
+@dataclass(frozen=True)
+class ExternalId:
+    """What a role's trust policy may ask a caller of another account for; it is no secret."""
+
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> ExternalId:
+        """Read it, by the rules of AssumeRole (STS API reference)."""
+        if not _EXTERNAL_ID.fullmatch(text):
+            raise ValueError("is not 2 to 1224 letters, digits and signs of +=,.@:/-")
+        return cls(text)
+
+    def __str__(self) -> str:
+        return self.text

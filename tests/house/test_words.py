@@ -15,7 +15,7 @@ from ecs_steps.contract import names
 from ecs_steps.contract.describe import Description, describe
 from ecs_steps.contract.param import Output, Param
 from ecs_steps.contract.words import WORDS, Form
-from ecs_steps.values.account import Account, RoleArn
+from ecs_steps.values.account import Account, ExternalId, RoleArn
 from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, PinnedImage, Tag, TaggedImage
@@ -45,6 +45,7 @@ VALUES: dict[type, tuple[str, ...]] = {
     BuildSecret: ("npm=env:NPM_TOKEN", "key=file:/run/secrets/a b"),
     RegistryHost: ("ecr", "docker.io", "nexus.example.com:8443", "localhost"),
     Account: ("123456789012", "012345678901", "1234-5678-9012"),
+    ExternalId: ("shop", "a:b/c+d=e,f.g@h-i"),
     RoleArn: ("arn:aws:iam::123456789012:role/deploy", "arn:aws-us-gov:iam::012345678901:role/ci/a/deploy+x"),
     Platform: ("linux/amd64", "linux/arm/v7", "linux/aarch64"),
     Duration: ("0s", "90s", "15m", "2h", "1h30m", "45"),

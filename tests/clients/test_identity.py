@@ -1,0 +1,248 @@
+"""As whom AWS is called: profiles, roles in other accounts, and the account that has to be the right one."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from ecs_steps.clients import Clients
+from ecs_steps.clients.aws import AnswerLost, AwsUnreachable
+from ecs_steps.clients.caller import Caller
+from ecs_steps.contract.errors import NotReady, StepError
+from ecs_steps.contract.everywhere import Identity
+from ecs_steps.testbed.faults import FaultKind
+from ecs_steps.values.account import Account, ExternalId, RoleArn
+from tests.scene import Scene
+
+HERE, THERE = "123456789012", "210987654321"
+Calling = Callable[..., Clients]
+
+
+@pytest.fixture
+def calling(scene: Scene) -> Calling:
+    """Make clients that call as the identity says."""
+
+    def made(**identity: Any) -> Clients:
+        kinds: dict[str, Any] = {"account": Account, "role": RoleArn, "external_id": ExternalId, "profile": str}
+        read: dict[str, Any] = {word: getattr(kinds[word], "parse", str)(text) for word, text in identity.items()}
+        caller = Caller(Identity(**read), session_name="ecs-steps-Jenkins-shop-7", account_from="ecs-steps.yml:4")
+        return Clients(clock=scene.clock, tell=scene.report.line, caller=caller)
+
+    return made
+
+
+def _failed(clients: Clients) -> StepError:
+    with pytest.raises(StepError) as caught:
+        clients.aws(None).call("ecs", "list_clusters")
+    return caught.value
+
+
+def _who(clients: Clients) -> str:
+    return str(clients.aws(None).call("sts", "get_caller_identity")["Arn"])
+
+
+def _clusters(clients: Clients) -> list[str]:
+    return [arn.rsplit(":", 2)[1] for arn in clients.aws(None).call("ecs", "list_clusters")["clusterArns"]]
+
+
+def test_what_a_role_does_lands_in_its_account(scene: Scene, calling: Calling) -> None:
+    role = scene.scenario.role("deploy", account=THERE, trusts=[HERE])
+    scene.scenario.cluster("shop")
+    clients = calling(role=role, account=THERE)
+
+    clients.aws(None).call("ecs", "create_cluster", clusterName="prod")
+
+    assert _clusters(clients) == [THERE]
+    assert _clusters(calling()) == [HERE]
+    assert _who(clients) == f"arn:aws:sts::{THERE}:assumed-role/deploy/ecs-steps-Jenkins-shop-7"
+
+
+def test_the_account_is_compared_once_for_all_regions_before_anything_is_asked(scene: Scene, calling: Calling) -> None:
+    clients = calling(account=HERE)
+    scene.testbed.calls.clear()
+
+    clients.aws("eu-west-1").call("ecs", "list_clusters")
+    clients.aws("eu-west-1").call("ecs", "list_clusters")
+    clients.aws("eu-central-1").call("ecs", "list_clusters")
+    clients.trusting(None).ecs(None)
+
+    assert scene.testbed.calls.actions() == ["sts:GetCallerIdentity", *["ecs:ListClusters"] * 3]
+
+
+def test_the_wrong_account_changes_nothing(scene: Scene, calling: Calling) -> None:
+    clients = calling(account=THERE)
+    scene.testbed.calls.clear()
+
+    _failed(clients)
+    error = _failed(clients)
+
+    assert error.what == f"This is AWS account {HERE}, not {THERE}"
+    assert error.why == f"arn:aws:iam::{HERE}:user/tester answers, and ecs-steps.yml:4 names {THERE}"
+    assert error.hint.startswith("Nothing was changed.")
+    assert error.exit_code == 3
+    assert set(scene.testbed.calls.actions()) == {"sts:GetCallerIdentity"}
+
+
+@pytest.mark.parametrize(
+    ("made", "asked", "with_id", "hint"),
+    [
+        pytest.param({}, {}, "without", "than none;", id="a role that does not exist"),
+        pytest.param({"trusts": ["111111111111"]}, {}, "without", "than none;", id="it trusts another account"),
+        pytest.param({"trusts": [HERE], "external_id": "shop"}, {}, "without", "than none;", id="no external id"),
+        pytest.param(
+            {"trusts": [HERE], "external_id": "shop"},
+            {"external_id": "other"},
+            "with",
+            "than this one;",
+            id="the wrong one",
+        ),
+    ],
+)
+def test_a_role_that_cannot_be_assumed_says_who_asked_for_what(
+    scene: Scene, calling: Calling, made: dict[str, Any], asked: dict[str, Any], with_id: str, hint: str
+) -> None:
+    arn = f"arn:aws:iam::{THERE}:role/deploy"
+    if made:
+        scene.scenario.role("deploy", account=THERE, **made)
+
+    error = _failed(calling(role=arn, **asked))
+
+    assert isinstance(error, NotReady)
+    assert error.what == f"The role {arn} cannot be assumed"
+    assert error.why.startswith(f"arn:aws:iam::{HERE}:user/tester asked {with_id} an external id, and AWS says: User: ")
+    assert error.why.endswith(f"is not authorized to perform: sts:AssumeRole on resource: {arn}")
+    assert hint in error.hint
+
+
+def test_a_caller_without_the_right_to_assume_hears_of_it(scene: Scene, calling: Calling) -> None:
+    role = scene.scenario.role("deploy", account=THERE, trusts=[HERE])
+    scene.deny("sts:AssumeRole")
+
+    error = _failed(calling(role=role))
+
+    assert error.what == f"The role {role} cannot be assumed"
+    assert error.why.endswith("because no identity-based policy allows the sts:AssumeRole action")
+
+
+def test_the_external_id_that_is_asked_for_opens_the_role(scene: Scene, calling: Calling) -> None:
+    role = scene.scenario.role("deploy", account=THERE, trusts=[HERE], external_id="shop")
+
+    assert THERE in _who(calling(role=role, external_id="shop"))
+
+
+def test_a_session_is_renewed_during_a_long_wait(scene: Scene, calling: Calling) -> None:
+    """The bed ends each session after a minute of its time; calls over twenty minutes all succeed."""
+    role = scene.scenario.role("deploy", account=THERE, trusts=[HERE], seconds=60)
+    clients = calling(role=role, account=THERE)
+    _clusters(clients)
+    first = clients.aws(None)._made_session().boto3.get_credentials().get_frozen_credentials()
+
+    for _ in range(20):
+        scene.clock.sleep(61)
+        _clusters(clients)
+
+    assert scene.testbed.calls.actions().count("sts:AssumeRole") > 20
+    with pytest.raises(ClientError, match="ExpiredTokenException"):
+        boto3.client("ecs", **_keys(first)).list_clusters()
+
+
+def _keys(credentials: Any) -> dict[str, str]:
+    return {
+        "aws_access_key_id": credentials.access_key,
+        "aws_secret_access_key": credentials.secret_key,
+        "aws_session_token": credentials.token,
+    }
+
+
+def test_source_credentials_that_end_are_named(scene: Scene, calling: Calling) -> None:
+    role = scene.scenario.role("deploy", account=THERE, trusts=[HERE], seconds=60)
+    clients = calling(role=role)
+    _clusters(clients)
+    scene.keys_expire()
+    scene.clock.sleep(61)
+
+    error = _failed(clients)
+
+    assert (error.what, error.why) == ("The AWS credentials have expired", "sts:AssumeRole answered ExpiredToken")
+
+
+@pytest.fixture
+def profiles(scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An AWS config with a user of another account, and a role by that user."""
+    keys = scene.scenario.user("ci", account="111111111111")
+    first = scene.scenario.role("hop", account="222222222222", trusts=["111111111111"])
+    config = tmp_path / "aws-config"
+    config.write_text(
+        f"[profile ci]\naws_access_key_id={keys['AWS_ACCESS_KEY_ID']}\n"
+        f"aws_secret_access_key={keys['AWS_SECRET_ACCESS_KEY']}\nregion=eu-north-1\n"
+        f"[profile hop]\nrole_arn={first}\nsource_profile=ci\nrole_session_name=first\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    return config
+
+
+def test_a_profile_is_taken_before_the_keys_of_the_environment(profiles: Path, calling: Calling) -> None:
+    assert _who(calling(profile="ci", account="111111111111")) == "arn:aws:iam::111111111111:user/ci"
+
+
+def test_the_region_of_a_profile_serves_where_none_is_set(
+    profiles: Path, calling: Calling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_REGION")
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+
+    assert calling(profile="ci").aws(None).region == "eu-north-1"
+    role = f"arn:aws:iam::{THERE}:role/deploy"
+    assert calling(profile="ci", role=role).aws(None).region == "eu-north-1"
+
+
+def test_a_role_is_assumed_from_the_role_of_a_profile(scene: Scene, profiles: Path, calling: Calling) -> None:
+    last = scene.scenario.role("deploy", account=THERE, trusts=["arn:aws:iam::222222222222:role/hop"])
+
+    assert _who(calling(profile="hop", role=last)).startswith(f"arn:aws:sts::{THERE}:assumed-role/deploy/")
+    assert "222222222222:assumed-role/hop/first" in _failed(calling(profile="hop", role=f"{last}er")).why
+
+
+def test_a_profile_that_does_not_exist_is_named(calling: Calling) -> None:
+    error = _failed(calling(profile="prd"))
+
+    assert isinstance(error, NotReady)
+    assert error.what == "The AWS profile does not exist"
+    assert "prd" in error.why
+
+
+def test_a_role_without_credentials_to_assume_it_says_what_is_missing(
+    scene: Scene, calling: Calling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+
+    assert _failed(calling(role=f"arn:aws:iam::{THERE}:role/deploy")).what == "No usable AWS credentials"
+
+
+def test_an_sts_that_is_busy_is_waited_for(scene: Scene, calling: Calling) -> None:
+    scene.testbed.fault("sts:GetCallerIdentity", FaultKind.THROTTLE, 2)
+
+    assert _clusters(calling(account=HERE)) == []
+
+
+def test_a_region_that_does_not_exist_names_the_nearest(
+    scene: Scene, calling: Calling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(AwsUnreachable) as caught:
+        calling().aws("eu-wset-1").call("ecs", "list_clusters")
+
+    assert not isinstance(caught.value, AnswerLost)
+    assert caught.value.hint.startswith("botocore knows no region eu-wset-1. Did you mean eu-west-1? Check the network")
