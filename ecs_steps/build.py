@@ -100,6 +100,7 @@ def _request(options: BuildOptions, clients: Clients, report: Report) -> BuildRe
         return registries.named(image, options.registry, clients, options.region)
 
     secrets = image_build.known(options.build_secrets, clients, report)
+    cache = named(options.cache_to) if options.cache_to else None
     request = BuildRequest(
         context=image_build.context(options.context, options.dockerfile, options.archive, report),
         args=options.build_args,
@@ -111,8 +112,8 @@ def _request(options: BuildOptions, clients: Clients, report: Report) -> BuildRe
         network=options.build_network,
         no_cache=options.no_cache,
         pull=options.pull,
-        cache_from=tuple(named(each) for each in options.cache_from),
-        cache_to=named(options.cache_to) if options.cache_to else None,
+        cache_from=tuple(dict.fromkeys((*map(named, options.cache_from), *([cache] if cache else ())))),
+        cache_to=cache,
         epoch=clients.environment.get("SOURCE_DATE_EPOCH") or None,
         archive=options.archive,
     )

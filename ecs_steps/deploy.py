@@ -46,7 +46,6 @@ class DeployOptions:
     build_args: Mapping[str, str] = param(default={})
     build_target: str | None = param(default=None)
     build_secrets: tuple[BuildSecret, ...] = param(default=())
-    cache_from: tuple[Image, ...] = param(default=())
     cache_to: Image | None = param(default=None)
     platform: tuple[Platform, ...] = param(default=())
     registry: str | None = param(default=None)

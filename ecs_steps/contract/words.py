@@ -6,7 +6,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ecs_steps.values.account import Account, RoleArn
+from ecs_steps.values.account import Account, ExternalId, RoleArn
 from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.cause import CauseKind
 from ecs_steps.values.duration import Duration
@@ -168,7 +168,7 @@ WORDS: Mapping[str, Word] = {
         "Label of the image, as NAME=value; revision, source, created are set by themselves.", str, Form.MAP
     ),
     "cache_from": Word("Image in a registry whose layers serve as a cache.", Image, Form.MANY),
-    "cache_to": Word("Image in a registry that keeps the cache for later builds.", Image),
+    "cache_to": Word("Image in a registry that keeps the cache: read first, written last.", Image),
     "test_command": Word("Command, without a shell, that has to end well in the image before it gets its name."),
     "test_timeout": Word("How long the test command may take.", Duration),
     "platform": Word("Platform of the image, as os/architecture; several are one image.", Platform, Form.MANY),
@@ -226,7 +226,7 @@ WORDS: Mapping[str, Word] = {
     "account": Word("AWS account to work in; where another one answers, nothing is done.", Account),
     "profile": Word("Profile of the AWS config to begin with; unset, the usual AWS settings decide."),
     "role": Word("Role to assume, by its ARN, for everything that is asked of AWS.", RoleArn),
-    "external_id": Word("External id that the role's trust policy asks for."),
+    "external_id": Word("External id that the role's trust policy asks for.", ExternalId),
     "approval": Word("True where a person shall agree before the pipeline goes on.", bool),
     "region": Word("AWS region; unset, the usual AWS settings decide."),
     "offline": Word("Check what can be checked without AWS.", bool),

@@ -203,7 +203,7 @@ def _by_the_engine(
 def _say_limits(request: BuildRequest, choice: ChosenBuilder, report: Report) -> None:
     """Say what was asked for and this builder cannot do."""
     if request.cache_to and not choice.exports_cache:
-        report.line(f"The cache stays in the image itself: push it as {request.cache_to} for --cache-from")
+        report.line(f"The cache stays in the image itself: push it as {request.cache_to}, too")
     if request.epoch and not choice.rewrites_times:
         what = "the times of files are kept as they are" if choice.knows_epoch else "the image says when it was built"
         report.warn(f"SOURCE_DATE_EPOCH is set, but with this builder {what}: two builds may differ")

@@ -191,7 +191,7 @@ def test_a_cache_in_a_registry_serves_a_builder_that_knows_nothing(
 
     first = builder(dockerfile, cache_to=cache, no_cache=True)
     subprocess.run(["docker", "buildx", "prune", "-af"], env=builder.environment, check=True, capture_output=True)
-    again = builder(dockerfile, cache_from=(cache,))
+    again = builder(dockerfile, cache_to=cache)
 
     assert again.image_id == first.image_id  # the time at which the RUN ran is in it
 
