@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ecs_steps.clients import Clients
@@ -62,6 +63,7 @@ def undo(asked: Undo, clients: Clients, report: Report) -> Undoing:
     record = known.record_of(primary.id) if primary else None
     is_coming_back = record is not None and record.status in rules.COMING_BACK
     if primary is None or is_coming_back or not rules.runs(bad, known.service, running):
+        _refuse_unknown(bad, known, ecs)
         return _left_already(bad, known, report)
     leaving = TaskDefinitionName.parse(primary.task_definition)
     if not bad.named:
@@ -125,6 +127,19 @@ def _known_bad(asked: Undo, known: Seen, clients: Clients) -> tuple[Bad, tuple[I
         hint = "Name it by its digest, or its revision: --bad-task-definition family:revision."
         raise NotReady(f"There is no image {bad.image}", why=why, hint=hint)
     return replace(bad, image=bad.image.pinned(digest)), running
+
+
+def _refuse_unknown(bad: Bad, known: Seen, ecs: Ecs) -> None:
+    """Raise NotReady for what is not there at all: a wrong name must not look like a version that is gone."""
+    if problem := rules.never_was(bad, known.service, known.records):
+        raise problem
+    if bad.deployment or bad.task_definition is None:
+        return
+    with suppress(AwsDenied):
+        if ecs.task_definition(str(bad.task_definition)) is None:
+            hint = "Check --bad-task-definition, --region and the AWS account."
+            why = f"{ecs.region} does not have it"
+            raise NotReady(f"There is no task definition {bad.task_definition.short}", why=why, hint=hint)
 
 
 def _left_already(bad: Bad, known: Seen, report: Report) -> Undoing:

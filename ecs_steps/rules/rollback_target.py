@@ -36,7 +36,7 @@ class Bad:
     def __str__(self) -> str:
         if self.deployment:
             return f"deployment {self.deployment}"
-        return self.task_definition.short if self.task_definition else str(self.image)
+        return self.task_definition.short if self.task_definition else in_short(self.image) if self.image else "nothing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,10 +142,29 @@ def passed_over(target: Target, gone: Sequence[str]) -> Target:
 
 def nothing_to_go_to(service: str, leaving: TaskDefinitionName, bad: Bad, gone: Sequence[str]) -> NotReady:
     """Say why there is no revision to go back to."""
-    image = f" without {bad.image}" if bad.image else ""
-    why = "; ".join(gone) or f"its history has no successful deployment of a revision other than {leaving.short}{image}"
+    image = f" without {in_short(bad.image)}" if bad.image else ""
+    other = "other" if bad.named else "older"  # called bare, only older ones count
+    none = f"its history has no successful deployment of a revision {other} than {leaving.short}{image}"
+    why = "; ".join(gone) or none
     hint = "Name a revision that ran well: --task-definition family:revision."
     return NotReady(f"There is nothing to roll {service} back to", why=why, hint=hint)
+
+
+def never_was(bad: Bad, service: Service, records: Sequence[ServiceDeployment]) -> NotReady | None:
+    """Say that a service whose history can be read never had the deployment that is named as bad."""
+    if not bad.deployment or not records or service.deployment(bad.deployment):
+        return None
+    number = bad.deployment.rpartition("/")[2]
+    if any(each.target_revision.rpartition("/")[2] == number for each in records):
+        return None
+    why = "ECS lists it neither among its present deployments nor among its past ones"
+    what = f"{service.name} has no deployment {bad.deployment}"
+    return NotReady(what, why=why, hint="Check --bad-deployment; it looks like ecs-svc/1234567890123456789.")
+
+
+def in_short(image: Image) -> str:
+    """Write an image with twelve digits of its digest, which tell two apart."""
+    return str(replace(image, digest=None)) + (f"@{image.digest[:19]}" if image.digest else "")
 
 
 def same_revision(one: TaskDefinitionName, other: TaskDefinitionName) -> bool:

@@ -110,13 +110,32 @@ def test_a_bad_image_that_its_registry_does_not_have_cannot_be_compared(scene: S
     assert error.why.startswith("its registry does not have it")
 
 
-@pytest.mark.parametrize("bad", [Bad(task_definition=TaskDefinitionName("web", 2)), Bad(deployment="ecs-svc/1")])
-def test_a_bad_one_that_does_not_run_is_left_alone(scene: Scene, bad: Bad) -> None:
+def test_a_bad_one_that_does_not_run_is_left_alone(scene: Scene) -> None:
+    scene.service()
+    deployment = deployed(scene, scene.image("2"))
+    third = deployed(scene, scene.image("3"))
+
+    for bad in (Bad(task_definition=TaskDefinitionName("web", 2)), Bad(deployment=deployment)):
+        assert undone(scene, bad).way is Way.NOTHING
+        assert f"web runs web:3, not {bad}: nothing to do" in scene.said
+    assert third != deployment
+    assert scene.writes == []
+
+
+@pytest.mark.parametrize(
+    ("bad", "what"),
+    [
+        (Bad(task_definition=TaskDefinitionName("wbe", 2)), "There is no task definition wbe:2"),
+        (Bad(deployment="ecs-svc/1"), "web has no deployment ecs-svc/1"),
+    ],
+)
+def test_a_bad_one_that_never_was_is_a_wrong_name(scene: Scene, bad: Bad, what: str) -> None:
     scene.service()
 
-    assert undone(scene, bad).way is Way.NOTHING
-    assert scene.writes == []
-    assert f"web runs web:1, not {bad}: nothing to do" in scene.said
+    error = refused(scene, bad)
+
+    assert isinstance(error, NotReady)
+    assert error.what == what
 
 
 def test_twice_never_swings_back(scene: Scene) -> None:

@@ -15,6 +15,7 @@ from ecs_steps.rules.rollback_target import (
     candidates,
     forced_again,
     is_image,
+    never_was,
     nothing_to_go_to,
     passed_over,
     runs,
@@ -228,7 +229,32 @@ def test_why_there_is_nothing_to_go_to() -> None:
         "There is nothing to roll web back to: its history has no successful deployment of a revision other than web:3"
     )
     assert image.why.endswith("other than web:3 without web:3")
+    assert nothing_to_go_to("web", name(3), Bad(), []).why.endswith("of a revision older than web:3")
     assert nothing_to_go_to("web", name(3), BY_REVISION, ["web:2 is inactive"]).why == "web:2 is inactive"
+
+
+@pytest.mark.parametrize(
+    ("bad", "records", "is_known"),
+    [
+        (Bad(deployment="ecs-svc/2"), ["IN_PROGRESS"], True),
+        (Bad(deployment="ecs-svc/3"), ["SUCCESSFUL"], True),
+        (Bad(deployment="ecs-svc/7"), ["SUCCESSFUL"], False),
+        (Bad(deployment="nonsense"), ["SUCCESSFUL"], False),
+        (Bad(deployment="nonsense"), [], True),
+        (BY_REVISION, ["SUCCESSFUL"], True),
+    ],
+    ids=["it is listed", "its record is there", "no record", "nonsense", "no history to say so", "by revision"],
+)
+def test_a_deployment_that_never_was(bad: Bad, records: list[str], is_known: bool) -> None:
+    error = never_was(bad, running(3), [in_state(each) for each in records])
+
+    assert (error is None) is is_known
+
+
+def test_a_bad_image_is_said_in_short() -> None:
+    assert str(Bad(image=Image.parse(f"reg.example.com/web:3@{DIGEST[1]}"))) == (
+        "reg.example.com/web:3@sha256:000000000000"
+    )
 
 
 def test_what_was_passed_over_is_said_of_the_one_that_is_taken() -> None:
