@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,5 +59,10 @@ def _is_file(path: Path) -> bool:
 
 def _at(path: Path, here: Path) -> ConfigFile:
     absolute = path.absolute()
-    shown = absolute.relative_to(here) if absolute.is_relative_to(here) else absolute
-    return ConfigFile(str(shown), None if absolute.parent == here else absolute.parent.as_posix())
+    if absolute.parent == here:
+        return ConfigFile(path.name, None)
+    try:
+        folder = Path(os.path.relpath(absolute.parent, here))
+    except ValueError:  # on another drive of Windows
+        folder = absolute.parent
+    return ConfigFile((folder / path.name).as_posix(), folder.as_posix())

@@ -187,8 +187,9 @@ class _Chosen:
 def _shown(value: Any) -> str:
     if isinstance(value, Secret):
         return "***"
-    if isinstance(value, Mapping):
-        return short(f"{len(value)} of " + ", ".join(value)) if value else "nothing"
+    if isinstance(value, Mapping):  # plain text may be anybody's business: a build argument, a label
+        pairs = (name if isinstance(each, str) else f"{name}={_shown(each)}" for name, each in value.items())
+        return short(" ".join(pairs)) if value else "nothing"
     if isinstance(value, tuple):
         return short(" ".join(map(_shown, value)))
     return short(str(getattr(value, "value", value)))
