@@ -51,8 +51,8 @@ def check(options: CheckOptions, clients: Clients, report: Report) -> Checked:
     """Ask an address until it answers as it should: status, body, headers, version.
 
     The port may be a test listener's, and the address that of a load balancer, with the host to ask for beside it. An
-    address that never answers rightly ends with the exit code of a failed deployment; a certificate that is not trusted
-    is the machine's or the load balancer's trouble, and ends at once.
+    address that never answers rightly ends with the exit code of a failed deployment. A certificate that is not
+    trusted, and a host that nobody knows, are the machine's or the address's trouble.
     """
     taken = {field.name: getattr(options, field.name) for field in fields(options)}
     expected = {field.name: taken[field.name] for field in fields(Expected)}

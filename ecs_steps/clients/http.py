@@ -32,6 +32,7 @@ class Trouble(enum.Enum):
     """Why there was no answer."""
 
     DOWN = "down"
+    NO_SUCH_HOST = "no such host"
     CUT = "cut"
     CERTIFICATE = "certificate"
     NO_TLS = "no TLS"
@@ -236,5 +237,5 @@ def _trouble(error: BaseException, causes: list[BaseException], text: str) -> tu
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return Trouble.DOWN, "connection refused", "Is it running, and is this its port?"
     if any(type(cause).__name__ in _NO_SUCH_HOST for cause in causes):
-        return Trouble.DOWN, "no such host", "Check its name and this machine's DNS."
+        return Trouble.NO_SUCH_HOST, "no such host", "Check its name and this machine's DNS."
     return Trouble.CUT, f"the connection broke: {text}", "Try again."

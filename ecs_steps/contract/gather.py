@@ -11,6 +11,7 @@ from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import Param, params_of
 from ecs_steps.contract.reading import is_unset, short, value_of
 from ecs_steps.contract.words import Form
+from ecs_steps.values.secret import SecretInsideError
 
 T = TypeVar("T")
 
@@ -110,5 +111,6 @@ def _read(param: Param, given: Any, told: str) -> Any:
         return value_of(param.kind, param.form, given)
     except ValueError as error:
         # Of several values only the wrong one is shown, by the error: the others may be nobody's business.
-        shown = f" {short(repr(given))}" if param.form is Form.ONE and not param.secret else ""
+        may_be_shown = param.form is Form.ONE and not param.secret and not isinstance(error, SecretInsideError)
+        shown = f" {short(repr(given))}" if may_be_shown else ""
         raise BadParameter(f"{_flag(param)}{shown} ({told})", why=short(str(error)), hint=param.help) from None

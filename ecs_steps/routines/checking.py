@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ecs_steps.clients import Clients
 from ecs_steps.clients.http import Http, NoAnswer, Request, Trouble
 from ecs_steps.console.report import Report
-from ecs_steps.contract.errors import BadParameter, DeployFailed, StepError
+from ecs_steps.contract.errors import BadParameter, DeployFailed, Refused, StepError
 from ecs_steps.rules.http_answer import Answered, Expected, check_expressions, problems, secret_header
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.secret import Secret
@@ -72,18 +72,21 @@ def check_until(check: Check, clients: Clients, report: Report) -> Checking:
     """Ask until there are enough good answers in a row, or time is over; a bad end stands as `failure`.
 
     Each question has a connection of its own, so that a load balancer may choose a target anew. Raise BadParameter for
-    what cannot be asked, and NotReady where the certificate is not trusted: that is not the new version's fault.
+    what cannot be asked, and NotReady where the certificate is not trusted or nobody knows the host: that is not the
+    new version's fault.
     """
     if problem := check.nonsense():
         raise problem
     check_expressions(check.expected.json_values)
     http = _http(check, clients)
-    clock, told, told_at, row, attempts = clients.clock, "", 0.0, 0, 0
+    clock, told, told_at, row, attempts, unknown = clients.clock, "", 0.0, 0, 0, 0
     deadline = clock.now() + check.timeout.seconds
     while True:
-        answered, wrong = _asked(check, http)
-        attempts += 1
-        row = 0 if wrong else row + 1
+        found = _asked(check, http)
+        answered = found if isinstance(found, Answered) else None
+        wrong = "; ".join(problems(answered, check.expected)) if answered else _why(found)
+        attempts, row = attempts + 1, 0 if wrong else row + 1
+        unknown += isinstance(found, NoAnswer) and found.trouble is Trouble.NO_SUCH_HOST
         if row >= check.successes:
             report.line(_well(check, answered, attempts))
             return Checking(attempts=attempts, answered=answered)
@@ -92,6 +95,8 @@ def check_until(check: Check, clients: Clients, report: Report) -> Checking:
             told, told_at = text, now
             report.line(text)
         if now >= deadline:
+            if isinstance(found, NoAnswer) and unknown == attempts:
+                raise found
             return Checking(attempts=attempts, answered=answered, failure=_failed(check, answered, wrong, row, report))
         clock.sleep(min(float(check.interval.seconds), deadline - now))
 
@@ -107,8 +112,8 @@ def _http(check: Check, clients: Clients) -> Http:
     )
 
 
-def _asked(check: Check, http: Http) -> tuple[Answered | None, str]:
-    """Ask once; give the answer, and what is wrong with it or why there was none."""
+def _asked(check: Check, http: Http) -> Answered | StepError:
+    """Ask once; give the answer, or why there was none."""
     headers = {**check.request_headers, "Connection": "close"}
     if check.host_header:
         headers["Host"] = check.host_header
@@ -126,13 +131,16 @@ def _asked(check: Check, http: Http) -> tuple[Answered | None, str]:
                 body += piece
                 if len(body) >= _MOST_BYTES:
                     break
-    except NoAnswer as error:
-        if error.trouble in _NOT_ITS_FAULT:
+    except (NoAnswer, Refused) as error:
+        if isinstance(error, NoAnswer) and error.trouble in _NOT_ITS_FAULT:
             raise
-        return None, error.why
+        return error
     text = body[:_MOST_BYTES].decode("utf-8", "replace")
-    answered = Answered(status=answer.status, headers=answer.headers, body=text)
-    return answered, "; ".join(problems(answered, check.expected))
+    return Answered(status=answer.status, headers=answer.headers, body=text)
+
+
+def _why(found: Answered | StepError) -> str:
+    return found.why if isinstance(found, StepError) else ""
 
 
 def _well(check: Check, answered: Answered | None, attempts: int) -> str:

@@ -25,3 +25,7 @@ class Secret:
 
     def __repr__(self) -> str:
         return "Secret(***)"
+
+
+class SecretInsideError(ValueError):
+    """A value that cannot be read and must not be shown: part of it is a secret."""

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ecs_steps.values.secret import SecretInsideError
+
 
 @dataclass(frozen=True)
 class WebAddress:
@@ -25,7 +27,7 @@ class WebAddress:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("is no address such as https://shop.example.com/health")
         if parts.username is not None or parts.password is not None:
-            raise ValueError("has a user or a password; give them in ECS_STEPS_AUTHORIZATION")
+            raise SecretInsideError("has a user or a password; give them in ECS_STEPS_AUTHORIZATION")
         if re.search(r"[\s\x00-\x1f\x7f]", text):
             raise ValueError("has a blank or a control character")
         return cls(text)

@@ -14,6 +14,12 @@ from ecs_steps.contract.param import param
 from ecs_steps.contract.words import Shell
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
+from ecs_steps.values.web import WebAddress
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    url: WebAddress = param()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +58,14 @@ def test_the_nearest_source_wins_word_by_word() -> None:
         "timeout": "word timeout in source 2",
         "dry_run": "dry_run here",
     }
+
+
+def test_a_value_with_a_secret_inside_is_not_shown() -> None:
+    with pytest.raises(BadParameter) as raised:
+        gather("check", Asking, Source({"url": "https://deploy:canary@shop.example.com/"}, str))
+
+    assert "canary" not in f"{raised.value} {raised.value.hint}"
+    assert raised.value.why.startswith("has a user or a password")
 
 
 @pytest.mark.parametrize("empty", ["", None, [], {}, (), [""], [None, ""]], ids=repr)

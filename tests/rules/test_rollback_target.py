@@ -14,7 +14,6 @@ from ecs_steps.rules.rollback_target import (
     by_stopping,
     candidates,
     forced_again,
-    is_image,
     never_was,
     nothing_to_go_to,
     passed_over,
@@ -201,26 +200,6 @@ def test_a_forced_redeployment_goes_back_to_its_own_revision_while_it_is_in_prog
     assert forced_again(None, before, name(3), bad) is None
 
 
-@pytest.mark.parametrize(
-    ("asked", "found", "expected"),
-    [
-        ("web:3", "web:3", True),
-        ("web:3", "web:2", False),
-        ("web", "web:latest", True),
-        ("web:3", "docker.io/library/web:3", True),
-        ("reg.example.com/web:3", "web:3", False),
-        (f"web@{DIGEST[1]}", f"web:3@{DIGEST[1]}", True),
-        (f"web@{DIGEST[1]}", f"web:3@{DIGEST[2]}", False),
-        (f"web:3@{DIGEST[1]}", "web:3", False),
-        ("web:3", f"web@{DIGEST[1]}", False),
-        ("web", f"web@{DIGEST[1]}", False),
-        ("web:3", f"web:3@{DIGEST[1]}", True),
-    ],
-)
-def test_an_image_is_the_one_that_was_asked_for(asked: str, found: str, expected: bool) -> None:
-    assert is_image(Image.parse(asked), Image.parse(found)) is expected
-
-
 def test_why_there_is_nothing_to_go_to() -> None:
     error = nothing_to_go_to("web", name(3), BY_REVISION, [])
     image = nothing_to_go_to("web", name(3), Bad(image=Image.parse("web:3")), [])
@@ -249,12 +228,6 @@ def test_a_deployment_that_never_was(bad: Bad, records: list[str], is_known: boo
     error = never_was(bad, running(3), [in_state(each) for each in records])
 
     assert (error is None) is is_known
-
-
-def test_a_bad_image_is_said_in_short() -> None:
-    assert str(Bad(image=Image.parse(f"reg.example.com/web:3@{DIGEST[1]}"))) == (
-        "reg.example.com/web:3@sha256:000000000000"
-    )
 
 
 def test_what_was_passed_over_is_said_of_the_one_that_is_taken() -> None:

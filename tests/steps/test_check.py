@@ -10,7 +10,7 @@ import pytest
 
 from ecs_steps.check import Checked, CheckOptions, check
 from ecs_steps.clients import Clients
-from ecs_steps.contract.errors import BadParameter, DeployFailed, StepError
+from ecs_steps.contract.errors import BadParameter, DeployFailed, NotReady, StepError
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.secret import Secret
 from ecs_steps.values.web import Pattern, StatusCodes, WebAddress
@@ -113,6 +113,22 @@ def test_a_server_that_is_not_there_is_said(room: Room) -> None:
 
     assert isinstance(error, DeployFailed)
     assert error.why == "connection refused"
+
+
+def test_a_host_that_nobody_knows_is_a_wrong_address(room: Room) -> None:
+    error = failed(room, WebAddress.parse("http://no-such-host.invalid/"), successes=1, timeout=Duration(2))
+
+    assert isinstance(error, NotReady)
+    assert str(error) == "no-such-host.invalid does not answer: no such host"
+    assert room.clock.slept == [2.0]
+
+
+def test_a_circle_of_redirects_is_said(room: Room) -> None:
+    with serving(lambda _: Reply(status=302, headers={"Location": "/again"})) as web:
+        error = failed(room, at(web), follow_redirects=True, timeout=Duration(4))
+
+    assert isinstance(error, DeployFailed)
+    assert error.why == "it redirects more than 5 times"
 
 
 def test_a_redirect_is_an_answer_unless_it_is_followed(room: Room) -> None:

@@ -186,7 +186,8 @@ class Session:
         if isinstance(error, RegistryRefused):
             return error.is_transient
         if isinstance(error, NoAnswer):
-            return error.trouble is Trouble.CUT or (error.trouble is Trouble.DOWN and self._answered)
+            absent = error.trouble in (Trouble.DOWN, Trouble.NO_SUCH_HOST)
+            return error.trouble is Trouble.CUT or (absent and self._answered)
         return False
 
 
