@@ -46,10 +46,10 @@ def choose(facts: Facts) -> Choice | None:
 def _named(facts: Facts) -> Finding | None:
     """What ECS itself says the deployment was ended by; a circuit breaker is no cause."""
     kind = classify(facts.status_reason)
+    if facts.alarms and kind in (None, CauseKind.ALARM, CauseKind.CIRCUIT_BREAKER):
+        return Finding(kind=CauseKind.ALARM, text="; ".join(each.reason for each in facts.alarms if each.reason))
     if kind is not None and tier(kind) != NOTHING:
         return Finding(kind=kind, text=facts.status_reason)
-    if facts.alarms:
-        return Finding(kind=CauseKind.ALARM, text="; ".join(each.reason for each in facts.alarms if each.reason))
     found = (of_event(message) for message in facts.events)
     return next((each for each in found if each is not None and tier(each.kind) == NAMED), None)
 

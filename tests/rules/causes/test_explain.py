@@ -100,7 +100,9 @@ def test_a_target_that_does_not_answer_gets_another_hint_than_one_that_answers_o
 def test_an_alarm_is_named_with_its_own_reason() -> None:
     alarm = Alarm(name="web-5xx", state="ALARM", reason="Threshold Crossed: 1 datapoint [7.0] was greater than 1.0")
 
-    cause = explain(facts(alarms=(alarm,)))
+    told = "Service deployment rolled back because an alarm was detected."
+
+    cause = explain(facts(alarms=(alarm,), status_reason=told))
 
     assert cause.says == f"alarm web-5xx ended the deployment: {alarm.reason}"
 
