@@ -133,6 +133,28 @@ def test_a_signal_in_a_run_stops_the_builder(
     assert engine.images.list(name=NAME) == []
 
 
+@pytest.mark.parametrize("in_the_test", [False, True])
+def test_a_signal_leaves_no_archive(
+    remote: Callable[..., ContextBuilder], engine: Any, tmp_path_factory: pytest.TempPathFactory, in_the_test: bool
+) -> None:
+    builder, archive = remote(), tmp_path_factory.mktemp("archives") / "image.tar"
+    before = {image.id for image in engine.images.list(all=True)}
+    endless = "" if in_the_test else f'RUN ["busybox", "sh", "-c", "{ENDLESS}"]\n'
+    (builder.folder / "Dockerfile").write_text(BUSYBOX + endless)
+    test = ["--test-command", f"busybox sh -c '{ENDLESS}'"] if in_the_test else []
+    running = Running(builder, "--platform", "linux/amd64", "--archive", str(archive), *test)
+    running.until("| under way" if in_the_test else "|   under way")
+    assert archive.exists()
+
+    ended, result, _ = running.ended(signal.SIGTERM)
+
+    assert ended == result["error"]["code"] == 143
+    assert not archive.exists()
+    assert {image.id for image in engine.images.list(all=True)} == before
+    assert engine.containers.list(all=True, filters={"name": "ecs-steps-test-"}) == []
+    assert comes_true(lambda: not under_way())
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_in_a_test_leaves_no_container(
     builder: ContextBuilder, engine: Any, number: signal.Signals, code: int
