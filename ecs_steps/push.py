@@ -15,6 +15,8 @@ from ecs_steps.routines.pushing import Pushing
 from ecs_steps.runner import step
 from ecs_steps.values.image import Image, Tag, TaggedImage
 
+_BUILD_FIRST = "Build it first; one that was built into an archive is pushed with --archive."
+
 
 @dataclass(frozen=True, kw_only=True)
 class PushOptions:
@@ -87,7 +89,7 @@ def _image_id(options: PushOptions, image: TaggedImage, clients: Clients) -> str
         if found := clients.docker.image_id(each):
             return found
     what = f"There is no image {options.image_id or image} to push"
-    raise NotReady(what, why="this Docker engine does not have it", hint="Build it first.")
+    raise NotReady(what, why="this Docker engine does not have it", hint=_BUILD_FIRST)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def test_an_image_that_the_engine_does_not_have_is_to_be_built(pusher: Pusher) -
 
     assert isinstance(error, NotReady)
     assert error.what == f"There is no image {pusher.bed.host}/web:nope to push"
-    assert error.hint == "Build it first."
+    assert error.hint == "Build it first; one that was built into an archive is pushed with --archive."
 
 
 def test_an_unknown_repository_says_how_it_is_made(pusher: Pusher, tiny: Callable[..., str]) -> None:
