@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,9 +14,7 @@ from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.rollout.behaviour import Behaviour, Timings
 from ecs_steps.testbed.server import Testbed
 from tests.scene import HOST, Scene
-
-ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 60
+from tests.steps.released import SECONDS, Release, ended, until
 
 #: Every kind of call that a release makes, in its order, and what is in flight while it hangs.
 CALLS = {
@@ -41,63 +33,6 @@ def served_testbed() -> Iterator[Testbed]:
     """A local AWS on the wall's time whose rollouts are over as soon as they begin."""
     with Testbed(clock=WallClock(), timings=Timings.instant()) as testbed:
         yield testbed
-
-
-class Release:
-    """`ecs-steps deploy` of version 2 as a process, its result in a file."""
-
-    def __init__(self, scene: Scene, folder: Path) -> None:
-        self.scene, self.file = scene, folder / "result.json"
-        scene.service()
-        scene.image("2")
-        self.environment = {**os.environ, "PYTHONPATH": str(ROOT), "ECS_STEPS_RESULT": str(self.file)}
-
-    @property
-    def result(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.file.read_text())
-        return found
-
-    def start(self) -> subprocess.Popen[str]:
-        return self._run("deploy", "--cluster", "shop", "--service", "web", "--image", f"{HOST}/shop/web:2")
-
-    def resume(self, result: Path) -> tuple[int, str]:
-        """Run `wait-stable` after a result file; give the code and what was said."""
-        process = self._run("wait-stable", "--after", str(result))
-        _, err = process.communicate(timeout=SECONDS)
-        return process.returncode, err
-
-    def _run(self, *words: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "ecs_steps", *words]
-        return subprocess.Popen(
-            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-
-    def cut_off(self, action: str, number: signal.Signals) -> tuple[int, str]:
-        """Send a signal while a call hangs; give the code and what was said."""
-        self.scene.testbed.fault(action, FaultKind.HANG)
-        process = self.start()
-        pause, end = threading.Event(), time.monotonic() + SECONDS
-        while not self.scene.testbed.calls.of(action):
-            assert time.monotonic() < end
-            pause.wait(0.02)
-        process.send_signal(number)
-        out, err = process.communicate(timeout=SECONDS)
-        self.scene.testbed.faults.clear()
-        assert out == ""  # a result file was named
-        return process.returncode, err
-
-    def again(self) -> dict[str, Any]:
-        """Run it to its end."""
-        process = self.start()
-        _, err = process.communicate(timeout=SECONDS)
-        assert process.returncode == 0, err
-        return self.result
-
-
-def ended(process: subprocess.Popen[str]) -> int:
-    """Let a process end, and give its code."""
-    process.communicate(timeout=SECONDS)
-    return process.returncode
 
 
 @pytest.fixture
@@ -128,10 +63,7 @@ def test_ctrl_c_at_any_call_names_what_is_in_flight_and_a_second_run_ends_well(r
 def test_a_second_ctrl_c_does_not_tear_the_result(release: Release) -> None:
     release.scene.testbed.fault("ecs:ListServiceDeployments", FaultKind.HANG)
     process = release.start()
-    pause, end = threading.Event(), time.monotonic() + SECONDS
-    while not release.scene.testbed.calls.of("ecs:ListServiceDeployments"):
-        assert time.monotonic() < end
-        pause.wait(0.02)
+    until(lambda: release.scene.testbed.calls.of("ecs:ListServiceDeployments"))
 
     for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM):
         process.send_signal(number)
