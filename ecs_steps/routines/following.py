@@ -67,8 +67,8 @@ def follow(  # noqa: PLR0913 - each is a word of the step that follows
         judgement = looks.judge(sight) if timely else _late(sight, timeout)
         evidence = looks.evidence(image) if judgement.good else None
     judgement = with_evidence(judgement, evidence)
-    # Where there is evidence the deployment came to a good end: tasks that died on the way are not why it is not one.
-    tasks = rollout.stopped_tasks() if evidence is None else ()
+    known(_course(rollout, sight, judgement, evidence))  # asking for the cause takes time, and may be cut off
+    tasks = () if evidence else rollout.stopped_tasks()  # where ECS calls it done, those that died are not its end
     cause = None if judgement.good else find_cause(judgement, sight, tasks, clients, report, region)
     failure = failure_of(judgement, sight, cause, come_back)
     course = _course(rollout, sight, judgement, evidence, cause, failure)
