@@ -11,13 +11,14 @@ import pytest
 from ecs_steps.contract.errors import RolledBack, StepError
 from ecs_steps.deploy import DeployOptions, deploy
 from ecs_steps.register import RegisterOptions, register
+from ecs_steps.rollback import RollbackOptions, rollback
 from ecs_steps.runner.step import Step
 from ecs_steps.update import UpdateOptions, update
 from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import TaskDefinitionName
 from ecs_steps.wait_stable import WaitStableOptions, wait_stable
 from tests.scene import HOST, Scene
-from tests.steps.waiting import CRASHES, rolled_out
+from tests.steps.waiting import CRASHES, rolled_out, told
 
 SERVICE: dict[str, Any] = {"cluster": "shop", "service": "web"}
 Run = Callable[[], object]
@@ -77,6 +78,15 @@ def _deploy(scene: Scene) -> Run:
     return lambda: deploy(options, scene.clients, scene.report)
 
 
+def _roll_back_what_is_done(scene: Scene) -> Run:
+    placed = scene.service()
+    deployment = told(scene, scene.revision(scene.image("2")))
+    scene.scenario.settle(placed.service_arn)
+    before = TaskDefinitionName.parse("web:1")
+    options = RollbackOptions(**SERVICE, bad_deployment=deployment, previous_task_definition=before)
+    return lambda: rollback(options, scene.clients, scene.report)
+
+
 _RECORDS = ("ecs:ListServiceDeployments", "ecs:DescribeServiceDeployments")
 _TASKS = ("ecs:ListTasks", "ecs:DescribeTasks")
 DEEDS = {
@@ -94,6 +104,18 @@ DEEDS = {
         prepared=_deploy,
         where=("ecs:DescribeTaskDefinition", "ecr:DescribeImages"),
         helps=(*_RECORDS, *_TASKS),
+    ),
+    "rollback": Deed(
+        step=rollback,
+        prepared=_roll_back_what_is_done,
+        where=("ecs:UpdateService",),
+        # ListServiceDeployments is said twice where it is denied: for where to go, and for how that is followed.
+        helps=(
+            "ecs:DescribeServiceRevisions",
+            "ecs:DescribeServiceDeployments",
+            "ecs:DescribeTaskDefinition",
+            *_TASKS,
+        ),
     ),
 }
 ALL = [pytest.param(deed, id=name) for name, deed in DEEDS.items()]
@@ -153,3 +175,16 @@ def test_without_a_help_it_goes_on_and_says_so_once(scene: Scene, deed: Deed, ac
     _done(deed, run)
 
     assert scene.said.count(f"No permission for {action}") == 1
+
+
+def test_a_rollback_of_what_is_in_progress_needs_no_right_to_update(scene: Scene) -> None:
+    deployment = rolled_out(scene, scene.image("2"))
+    scene.testbed.advance(2)
+    scene.testbed.calls.clear()
+    stop, history = "ecs:StopServiceDeployment", ("ecs:ListServiceDeployments", "ecs:DescribeServiceRevisions")
+    scene.allow_only(*rollback.rights.needs, stop, *history)
+
+    rollback(RollbackOptions(**SERVICE, bad_deployment=deployment), scene.clients, scene.report)
+
+    assert scene.writes == [stop]
+    assert set(scene.testbed.calls.actions()) <= rollback.rights.all
