@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from ecs_steps.clients import Clients, config_file
@@ -65,8 +66,8 @@ def verify(options: VerifyOptions, clients: Clients, report: Report) -> Verified
     if found:
         hint = "Each stands above, with its line and what to do."
         raise BadParameter(f"{file.path} has {len(found)} mistakes", why=str(found[0]), hint=hint)
-    counted = f"{len(config.environments)} environments, {len(config.services_of(environment))} services"
-    report.line(f"{file.path}: {counted}, nothing wrong")
+    counted = _counted(config.environments, "environment"), _counted(config.services_of(environment), "service")
+    report.line(f"{file.path}: {', '.join(counted)}, nothing wrong")
     values = settled(config, (environment, None), setting) if environment else {}
     return Verified(
         config=file.path,
@@ -74,6 +75,10 @@ def verify(options: VerifyOptions, clients: Clients, report: Report) -> Verified
         account=values.get("account"),
         approval=values.get("approval", False) if environment else None,
     )
+
+
+def _counted(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _everything(config: Config, environment: str | None, setting: Setting) -> tuple[BadParameter, ...]:

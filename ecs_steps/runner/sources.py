@@ -91,7 +91,7 @@ def from_environment(params: Sequence[Param], environment: Mapping[str, str]) ->
     for param in params:
         if param.secret:
             values[param.name] = secret(environment, names.environment(param.name))
-    return Source(values, names.environment, secrets=True)
+    return Source(values, names.environment, strict=False, secrets=True)
 
 
 def _from_result(path: str) -> Mapping[str, Any]:

@@ -25,6 +25,7 @@ class PatientOptions:
     cause: str | None = param(default=None)
     image_tags: tuple[str, ...] = param(default=())
     build_args: Mapping[str, str] = param(default={})
+    build_target: str | None = param(default=None)
     password: Secret | None = param(default=None)
     timeout: Duration = param(default=Duration(0))
     dry_run: bool = param(default=False)
@@ -37,6 +38,7 @@ class Waited:
     cluster: str = output()
     deployment: str = output(default="ecs-svc/1")
     cause: str | None = output(default=None)
+    build_target: str | None = output(default=None)
     image_tags: tuple[str, ...] = output(default=())
     build_args: Mapping[str, str] = output()
     verdict: Verdict | None = output(default=None)
@@ -48,6 +50,7 @@ def patient(options: PatientOptions, clients: Clients, report: Report) -> Waited
     given = Waited(
         cluster=options.cluster,
         cause=options.cause,
+        build_target=options.build_target,
         image_tags=options.image_tags,
         build_args=options.build_args,
     )
@@ -66,6 +69,7 @@ def patient(options: PatientOptions, clients: Clients, report: Report) -> Waited
     return Waited(
         cluster=options.cluster,
         cause=options.cause,
+        build_target=options.build_target,
         image_tags=options.image_tags,
         build_args=options.build_args,
         verdict=Verdict.SUCCEEDED,

@@ -1,0 +1,162 @@
+"""ecs-steps.yml checked without AWS: everything that is wrong is said."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from ecs_steps.clients import Clients
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import BadParameter, StepError
+from ecs_steps.values.account import Account
+from ecs_steps.verify import Verified, VerifyOptions, verify
+
+GOOD = """
+    defaults: {region: eu-west-1}
+    services:
+      web:
+        context: web
+        image: shop/web:${N}
+        task_definition_file: web.json
+    environments:
+      dev: {cluster: dev}
+      prod:
+        cluster: prod
+        account: "210987654321"
+        role: arn:aws:iam::210987654321:role/deploy
+        external_id: shop
+        approval: true
+        protected: true
+"""
+
+
+class Verifying:
+    """A folder with a file, and verify in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.out = folder, io.StringIO()
+
+    def __call__(self, text: str | None, *, offline: bool = True, **more: object) -> Verified:
+        if text is not None:
+            (self.folder / "ecs-steps.yml").write_text(textwrap.dedent(text))
+        report = Report(self.out, now=lambda: 0.0)
+        options = VerifyOptions(offline=offline, **more)  # type: ignore[arg-type] # words of verify
+        return verify(options, Clients({"N": "7", "NPM_TOKEN": "hunter22"}), report)
+
+    def refused(self, text: str | None, **more: object) -> StepError:
+        with pytest.raises(BadParameter) as caught:
+            self(text, **more)  # type: ignore[arg-type] # words of verify
+        return caught.value
+
+    @property
+    def said(self) -> str:
+        return self.out.getvalue()
+
+
+@pytest.fixture
+def verifying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verifying:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "Dockerfile").write_text("FROM scratch\n")
+    (tmp_path / "web.json").write_text('{"family": "web"}')
+    return Verifying(tmp_path)
+
+
+def test_a_good_file_has_nothing_wrong(verifying: Verifying) -> None:
+    assert verifying(GOOD) == Verified(config="ecs-steps.yml")
+    assert "ecs-steps.yml: 2 environments, 1 service, nothing wrong" in verifying.said
+
+
+def test_a_pipeline_learns_whether_somebody_has_to_agree(verifying: Verifying) -> None:
+    prod = verifying(GOOD, environment="prod")
+
+    assert prod == Verified(config="ecs-steps.yml", environment="prod", account=Account("210987654321"), approval=True)
+    assert verifying(None, environment="dev").approval is False
+
+
+def test_without_offline_it_says_what_it_can_do(verifying: Verifying) -> None:
+    assert verifying.refused(GOOD, offline=False).hint == "Give verify --offline."
+
+
+def test_without_a_file_there_is_nothing_to_check(verifying: Verifying) -> None:
+    assert verifying.refused(None).what == "There is no ecs-steps.yml"
+
+
+def test_an_unknown_environment_is_refused_with_the_nearest(verifying: Verifying) -> None:
+    assert verifying.refused(GOOD, environment="prd").hint == "Did you mean prod?"
+
+
+def test_a_dry_run_only_says_what_it_would_check(verifying: Verifying) -> None:
+    verifying("defaults: {clustr: x}", dry_run=True)
+
+    assert "Would check ecs-steps.yml, every environment" in verifying.said
+
+
+def test_one_mistake_is_the_error(verifying: Verifying) -> None:
+    error = verifying.refused("defaults: {clustr: x}")
+
+    assert (error.what, error.hint) == ("There is no word clustr (ecs-steps.yml:1)", "Did you mean cluster?")
+
+
+def test_everything_that_is_wrong_is_said_once(verifying: Verifying) -> None:
+    error = verifying.refused(
+        """
+        defaults: {clustr: x, desired_count: two}
+        services:
+          web:
+            context: web
+            dockerfile: Dockerfile.prod
+            image: Shop/web
+            build_args: {A: "${GONE}", B: "${NPM_TOKEN}"}
+            image_tags: ["${NPM_TOKEN} "]
+          api:
+            context: gone
+            task_definition_file: gone.json
+          jobs:
+            task_definition_file: list.json
+            ca_bundle: web.json
+        environments:
+          dev:
+            external_id: shop
+          prod:
+            account: "111111111111"
+            role: arn:aws:iam::222222222222:role/deploy
+        """
+    )
+    told = [line.removeprefix("+00:00 ") for line in verifying.said.splitlines()]
+    assert error.what == f"ecs-steps.yml has {len(told)} mistakes"
+    for beginning in (
+        "There is no word clustr (ecs-steps.yml:2)",
+        "desired_count 'two' (ecs-steps.yml:2): is not a whole number",
+        "image 'Shop/web' (ecs-steps.yml:7): the repository 'Shop/web'",
+        "build_args (ecs-steps.yml:8): ${GONE} is not set in the environment",
+        "image_tags (ecs-steps.yml:9): ",
+        "There is no folder gone (ecs-steps.yml:11): context names it",
+        "The task definition gone.json cannot be read (ecs-steps.yml:12)",
+        "The task definition list.json cannot be read (ecs-steps.yml:14)",
+        "The ca_bundle web.json cannot be used (ecs-steps.yml:15): it has no certificate in PEM form",
+        "There is no Dockerfile.prod in web (ecs-steps.yml:6)",
+        "external_id (ecs-steps.yml:18): there is no role to assume with it",
+        "role arn:aws:iam::222222222222:role/deploy (ecs-steps.yml:21): it is in account 222222222222, and account is ",
+    ):
+        assert len([line for line in told if line.startswith(beginning)]) == 1, beginning
+    assert len(told) == 12
+    assert "hunter22" not in verifying.said
+
+
+def test_a_task_definition_has_to_be_an_object(verifying: Verifying) -> None:
+    (verifying.folder / "list.json").write_text("[]")
+
+    error = verifying.refused("services: {web: {task_definition_file: list.json}}")
+
+    assert error.what == "The task definition list.json is no JSON object (ecs-steps.yml:1)"
+
+
+def test_only_the_environment_that_was_named_is_checked(verifying: Verifying) -> None:
+    text = "environments:\n  dev: {cluster: dev}\n  prod: {image: 'web:${GONE}'}\n"
+
+    assert verifying(text, environment="dev").environment == "dev"
+    assert verifying.refused(text).what == "image (ecs-steps.yml:3)"
