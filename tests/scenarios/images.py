@@ -143,15 +143,6 @@ ROWS: list[Row] = [
         version=(Behaviour(exit_after=2, exit_code=3),),
     ),
     Row(
-        id="crash loop, no breaker, and failing early turned off",
-        verdict=Verdict.TIMED_OUT,
-        kind=CauseKind.CONTAINER_EXITED,
-        service=NO_BREAKER,
-        version=(Behaviour(exit_after=2, exit_code=3),),
-        options={"fail_early": False},
-        says=("ecs-steps wait-stable",),
-    ),
-    Row(
         id="a slow image",
         verdict=Verdict.SUCCEEDED,
         proof=Proof.PROVED,
