@@ -37,7 +37,7 @@ def is_missing(image: str) -> bool:
 def problem_of(task: Task) -> str | None:
     """Tell why a simulated task cannot start: an image or a log group that is not there."""
     for container in task.containers:
-        if is_missing(container.image):
+        if is_missing(container.image_to_run):
             return pull_failed(Pull.MISSING, container.image)
     return log_problem(task)
 

@@ -84,11 +84,11 @@ class TaskLife:
             self._wait_for_dependencies(definition)
             if self._stop_asked.is_set():
                 return
-            box = self._create(definition, pulled[str(definition["image"])], ports)
+            box = self._create(definition, pulled[self._image(definition)], ports)
             self._boxes.append(box)
             box.start(self._task)
         bindings = self._bindings(ports)
-        digests = {str(d["name"]): pulled[str(d["image"])].digest for d in self._definitions}
+        digests = {str(d["name"]): pulled[self._image(d)].digest for d in self._definitions}
         self._site.reports.running(self._task.id, digests, bindings)
         self._settled.set()
         watch_health(self._site, self._task, self._boxes, bindings, self._stop_asked)
@@ -97,13 +97,16 @@ class TaskLife:
         account, region = place_of(self._task)
         pulled: dict[str, Pulled] = {}
         for definition in self._definitions:
-            image = str(definition["image"])
+            image = self._image(definition)
             if image not in pulled:
                 try:
                     pulled[image] = pull(self._site, image, account, region)
                 except CannotStart as error:
                     raise CannotStart(error.reason, str(definition["name"])) from error
         return pulled
+
+    def _image(self, definition: Mapping[str, Any]) -> str:
+        return self._task.container(str(definition["name"])).image_to_run
 
     def _create(self, definition: Mapping[str, Any], image: Pulled, ports: dict[str, tuple[str, None]]) -> Box:
         document = self._task.task_definition

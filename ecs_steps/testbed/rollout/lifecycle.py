@@ -63,6 +63,7 @@ def _made(world: World, service: Service, deployment: Deployment, place: Contain
             name=str(item["name"]),
             image=str(item["image"]),
             essential=bool(item.get("essential", True)),
+            resolved=deployment.revision.image_digests.get(str(item["name"])),
             runtime_id=f"{task_id}-{world.names.deployment()[-10:]}",
         )
         for item in document["containerDefinitions"]

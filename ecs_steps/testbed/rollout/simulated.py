@@ -125,7 +125,7 @@ class SimulatedTasks:
         behaviour = self._of(task, container)
         if not behaviour.reports_digest:
             return None
-        known = behaviour.digest or digest_in_name(container.image) or self._outside.digest_of(container.image)
+        known = behaviour.digest or digest_in_name(container.image_to_run) or self._outside.digest_of(container.image)
         # An image that no registry here knows stands for itself: the same name, the same bytes.
         return known or f"sha256:{sha256(container.image.encode()).hexdigest()}"
 

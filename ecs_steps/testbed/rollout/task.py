@@ -81,11 +81,17 @@ class Container:
     image: str
     essential: bool
     last_status: str = "PENDING"
+    resolved: str | None = None  # to this digest by an earlier task of the deployment
     image_digest: str | None = None
     exit_code: int | None = None
     reason: str | None = None
     health: Health = Health.UNKNOWN
     runtime_id: str = ""
+
+    @property
+    def image_to_run(self) -> str:
+        """The image by the digest that was resolved, so that a tag that moves moves no task; else as it is written."""
+        return f"{self.image}@{self.resolved}" if self.resolved and "@" not in self.image else self.image
 
 
 @dataclass(kw_only=True, eq=False)

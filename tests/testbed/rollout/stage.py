@@ -75,6 +75,7 @@ def stage(
     image: str = "web:1",
     settle: bool = True,
     grace_period: float = 0.0,
+    digest_of: Callable[[str], str | None] = lambda _: None,
 ) -> Stage:
     """A service whose first deployment is done."""
     clock = ManualClock(1_700_000_000.0)
@@ -83,7 +84,7 @@ def stage(
         now=clock.now,
         timings=timings,
         seed=seed,
-        outside=Outside(log=lambda _, container, line: said.append((container.name, line))),
+        outside=Outside(digest_of=digest_of, log=lambda _, container, line: said.append((container.name, line))),
     )
     service = engine.create_service(
         NewService(

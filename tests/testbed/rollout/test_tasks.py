@@ -42,6 +42,32 @@ def test_a_task_that_ends_in_steady_state_is_replaced_without_a_deployment() -> 
     assert len(s.service.service_deployments) == 1
 
 
+@pytest.mark.parametrize(("consistency", "moves"), [(None, False), ("enabled", False), ("disabled", True)])
+def test_later_tasks_of_a_deployment_do_not_follow_a_tag_that_moves(consistency: str | None, moves: bool) -> None:
+    named = {"web:2": "sha256:" + "a" * 64}
+    s = stage(desired=1, digest_of=named.get)
+    s.engine.update(s.service, release=release("web:2", consistency=consistency))
+    s.advance(120)
+    named["web:2"] = "sha256:" + "b" * 64
+
+    s.engine.update(s.service, desired_count=2)
+    s.advance(120)
+
+    digests = [str(task.containers[0].image_digest)[7] for task in s.service.live()]
+    assert sorted(digests) == (["a", "b"] if moves else ["a", "a"])
+
+
+def test_a_forced_deployment_resolves_its_tag_anew() -> None:
+    named = {"web:2": "sha256:" + "a" * 64}
+    s = stage(desired=1, image="web:2", digest_of=named.get)
+    named["web:2"] = "sha256:" + "b" * 64
+
+    s.engine.update(s.service, release=release("web:2"))
+    s.advance(120)
+
+    assert [task.containers[0].image_digest for task in s.service.live()] == [named["web:2"]]
+
+
 def test_targets_follow_their_tasks() -> None:
     s = stage(desired=1, balanced=True, settle=False)
     s.advance(20)
