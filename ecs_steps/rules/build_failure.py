@@ -17,6 +17,7 @@ _WRAPPING = re.compile(
 )
 _DOCKERFILE_LINE = re.compile(r"(?:dockerfile )?parse error(?: on)? line (\d+)", re.IGNORECASE)
 _NO_SPACE = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
+_FOREIGN = re.compile(r"exec format error", re.IGNORECASE)
 _RUN_CODE = re.compile(
     r"(?:executor failed running|did not complete successfully).*exit code: \d+|returned a non-zero code: \d+"
 )
@@ -63,6 +64,8 @@ def _no_stage(failure: BuildFailure, why: str, _: re.Match[str]) -> StepError:
 def _run_failed(failure: BuildFailure, why: str, _: re.Match[str]) -> StepError:
     if full := next((found for line in failure.last if (found := _NO_SPACE.search(line))), None):
         return _disk_full(failure, full.string.strip()[:_SHOWN], full)
+    if foreign := next((found for line in failure.last if (found := _FOREIGN.search(line))), None):
+        return _foreign(failure, foreign.string.strip()[:_SHOWN], foreign)
     said = " | ".join(line.strip() for line in failure.last if line.strip()) or "(nothing)"
     return Refused("The build failed", why=why, hint=f"It wrote last: {said[-_SHOWN:]}")
 
@@ -73,6 +76,11 @@ def _disk_full(failure: BuildFailure, why: str, _: re.Match[str]) -> StepError:
         return NotReady(what, why=why, hint=hint)
     hint = "See `docker system df`; `docker builder prune` and `docker image prune` make room."
     return NotReady("The disk of the builder is full", why=why, hint=hint)
+
+
+def _foreign(_: BuildFailure, why: str, __: re.Match[str]) -> StepError:
+    hint = "Build on an engine of that platform, or install emulation for it (binfmt, qemu-user-static)."
+    return Refused("A program of the image is made for another platform", why=why, hint=hint)
 
 
 def _error(kind: type[StepError], what: str, hint: str) -> Callable[[BuildFailure, str, re.Match[str]], StepError]:
@@ -89,7 +97,6 @@ def _known(words: str, error: Callable[[BuildFailure, str, re.Match[str]], StepE
     return _Known(re.compile(words, re.IGNORECASE), error)
 
 
-_OTHER_MACHINE = partial(_error, Refused, "A program of the image is made for another platform")
 _NEEDS_BUILDKIT = partial(_error, NotReady, "The Dockerfile needs BuildKit")
 _PLATFORM = partial(_error, BadParameter, "The platform does not fit")
 _NETWORK = partial(_error, BadParameter, "The network for the build does not fit")
@@ -103,10 +110,7 @@ _SILENT = partial(_error, Refused, "A registry does not answer the builder")
 # The first that fits counts.
 _KNOWN = (
     _Known(_NO_SPACE, _disk_full),
-    _known(
-        r"exec format error",
-        _OTHER_MACHINE("Build on an engine of that platform, or install emulation for it (binfmt, qemu-user-static)."),
-    ),
+    _Known(_FOREIGN, _foreign),
     _known(
         r"network mode .* not supported|network \S+ not found|no such container",
         _NETWORK("BuildKit has default, none and host; the classic builder also the engine's own networks."),

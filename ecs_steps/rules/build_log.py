@@ -11,6 +11,7 @@ _IDS = re.compile(
     r" ---> [0-9a-f]{12}$| ---> Running in [0-9a-f]{12}$| --->\s*$|Removing intermediate container |Successfully built "
 )
 _ENGINE_WARNING = re.compile(r" ---> \[Warning\] ")
+_RED = re.compile(r"\x1b\[(?:91|0)m")  # around what a RUN wrote to stderr
 _STEP = re.compile(r"Step \d+/\d+ : ")
 _LINE = re.compile(r"#(\d+) (.*)")
 _TOLD = re.compile(r"(DONE|CACHED|CANCELED|ERROR|WARN(?:ING)?)(?:[: ] ?(.*))?$")
@@ -51,6 +52,7 @@ class ClassicLog:
 
     def shown(self, line: str, now: float, /) -> list[str]:
         """What is shown for a line; ids of layers and containers that nobody looks up are not."""
+        line = _RED.sub("", line)
         if _STEP.match(line):
             before = self.end(now)
             self.step, self._began, self._cached = line, now, False

@@ -171,6 +171,18 @@ def test_a_platform_that_the_builder_does_not_have_is_refused(builder: ContextBu
     assert error.what == "The platform does not fit"
 
 
+def test_a_program_of_another_platform_is_named(builder: ContextBuilder, tmp_path: Path) -> None:
+    foreign = bytearray((tmp_path / "busybox").read_bytes())
+    foreign[18] = 0xF3 if foreign[18] != 0xF3 else 0x3E  # ELF's e_machine: RISC-V
+    (tmp_path / "busybox").write_bytes(foreign)
+
+    error = builder.stopped(BUSYBOX + 'RUN ["busybox", "true"]\n')
+
+    assert isinstance(error, Refused)
+    assert error.what == "A program of the image is made for another platform"
+    assert error.why == "exec /bin/busybox: exec format error"
+
+
 def test_a_wrong_dockerignore_is_refused_by_its_line(builder: ContextBuilder, tmp_path: Path) -> None:
     (tmp_path / ".dockerignore").write_text("fine\n[broken\n")
 

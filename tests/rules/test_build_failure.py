@@ -127,3 +127,13 @@ def test_an_archive_that_does_not_fit_is_no_full_builder() -> None:
     failure = BuildFailure(text=text, dockerfile="Dockerfile", source="", archive="/out/image.tar")
 
     assert explain(failure).what == "The archive /out/image.tar does not fit on its disk"
+
+
+def test_a_run_that_met_a_foreign_program_is_no_failing_command() -> None:
+    last = ("exec /bin/sh: exec format error",)
+    failure = BuildFailure(text="x returned a non-zero code: 1", dockerfile="Dockerfile", source="", last=last)
+
+    error = explain(failure)
+
+    assert (error.what, error.why) == ("A program of the image is made for another platform", last[0])
+    assert "qemu-user-static" in error.hint

@@ -49,6 +49,17 @@ def read(log: BuildLog, text: str) -> list[str]:
     return [*shown, *log.end(len(text.splitlines()) * 0.5)]
 
 
+def test_the_classic_builders_red_is_left_out() -> None:
+    log = ClassicLog()
+
+    assert read(log, "Step 1/1 : RUN x\n\x1b[91mno such file\n\x1b[0m") == [
+        "Step 1/1 : RUN x",
+        "  no such file",
+        "  1.5 s",
+    ]
+    assert list(log.last) == ["no such file"]
+
+
 def test_buildkit_shows_steps_and_what_runs_wrote_under_their_step() -> None:
     log = BuildKitLog()
 
