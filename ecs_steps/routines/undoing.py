@@ -13,6 +13,8 @@ from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady
 from ecs_steps.routines.going_back import Seen, Undo, choose, images_of, seen
 from ecs_steps.routines.image_presence import digest_in_registry
+from ecs_steps.routines.outage import outlasting
+from ecs_steps.routines.telling import Telling, tell
 from ecs_steps.rules import rollback_target as rules
 from ecs_steps.rules.others_at_work import made
 from ecs_steps.rules.resume import resume
@@ -57,6 +59,15 @@ def undo(asked: Undo, clients: Clients, report: Report) -> Undoing:
     case the service is updated to the target. Nothing is waited for.
     """
     ecs = clients.ecs(asked.region)
+    undoing = outlasting(lambda: _planned(asked, clients, report), ecs, clients.clock, report)
+    if asked.dry_run or undoing.way in (Way.NOTHING, Way.UNDER_WAY):
+        return undoing
+    return _told(undoing, asked, clients, report)
+
+
+def _planned(asked: Undo, clients: Clients, report: Report) -> Undoing:
+    """Find out what there is to do, and say it."""
+    ecs = clients.ecs(asked.region)
     known = seen(ecs, asked, report)
     bad, running = _known_bad(asked, known, clients)
     primary = known.service.primary
@@ -81,7 +92,7 @@ def undo(asked: Undo, clients: Clients, report: Report) -> Undoing:
     )
     said = f"{known.service.name} back from {leaving.short} to {target.task_definition.short}: {target.why}"
     report.line(f"Would bring {said}" if asked.dry_run else f"Bringing {said}")
-    return undoing if asked.dry_run else _told(undoing, asked, ecs, report)
+    return undoing
 
 
 def undo_at_once(asked: Undo, service_deployment: str | None, clients: Clients, report: Report) -> Way:
@@ -161,7 +172,8 @@ def _left_already(bad: Bad, known: Seen, report: Report) -> Undoing:
     return Undoing(way=Way.UNDER_WAY, service=service, target=now, deployment=primary.id)
 
 
-def _told(undoing: Undoing, asked: Undo, ecs: Ecs, report: Report) -> Undoing:
+def _told(undoing: Undoing, asked: Undo, clients: Clients, report: Report) -> Undoing:
+    ecs = clients.ecs(asked.region)
     if undoing.service_deployment is not None:
         try:
             _roll_back(ecs, undoing.service_deployment, report)
@@ -170,16 +182,19 @@ def _told(undoing: Undoing, asked: Undo, ecs: Ecs, report: Report) -> Undoing:
         else:
             report.line(f"ECS was told to roll deployment {undoing.deployment} back")
             return undoing
-    target = undoing.target
-    to = target.short if target else ""
+    to, before = undoing.target.short if undoing.target else "", undoing.service
+    change = {"taskDefinition": str(undoing.target)}
+    telling = Telling(cluster=asked.cluster, service=asked.service, told=change, before=before)
     come_back = resume(asked.cluster, asked.service, None, None, asked.region)
     try:
         with report.in_flight(f"{asked.service} may have been updated", resume=come_back):
-            deployment = _update(undoing.service, asked, {"taskDefinition": str(target)}, ecs, report)
+            after = tell(telling, ecs, clients.clock, report)
     except AwsRefused as refused:
         raise explained(refused, to) from None
-    report.line(f"{undoing.service.name} was told to run {to}, deployment {deployment}")
-    return replace(undoing, way=Way.UPDATED, deployment=deployment, service_deployment=None)
+    deployment = made(change, before, after) or after.primary
+    deployment_id = deployment.id if deployment else None
+    report.line(f"{before.name} was told to run {to}, deployment {deployment_id}")
+    return replace(undoing, way=Way.UPDATED, deployment=deployment_id, service_deployment=None)
 
 
 def _roll_back(ecs: Ecs, service_deployment: str, report: Report) -> None:
@@ -189,16 +204,3 @@ def _roll_back(ecs: Ecs, service_deployment: str, report: Report) -> None:
     except (AnswerLost, Unavailable) as lost:
         report.line(f"{lost.what}; asking once more")
         ecs.roll_back(service_deployment)
-
-
-def _update(before: Service, asked: Undo, change: dict[str, str], ecs: Ecs, report: Report) -> str | None:
-    """Update the service, and find what that made where the answer was lost; give the deployment's id."""
-    try:
-        after = ecs.update_service(asked.cluster, asked.service, change)
-    except (AnswerLost, Unavailable) as lost:
-        report.line(f"{lost.what}; looking what it did")
-        after = ecs.service(asked.cluster, asked.service)
-        if found := made(change, before, after):
-            return found.id
-        after = ecs.update_service(asked.cluster, asked.service, change)
-    return after.primary.id if after.primary else None

@@ -194,6 +194,21 @@ def test_an_answer_that_was_lost_tells_nothing_twice(scene: Scene, ended: bool) 
     assert undoing.deployment is not None
 
 
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_network_that_is_gone_for_a_moment_is_outlasted(scene: Scene, ended: bool) -> None:
+    scene.service()
+    bad = deployed(scene, scene.image("2"), ended=ended)
+    scene.clients.ecs(None).service("shop", "web")  # AWS has answered before
+    scene.network_gone(40)
+
+    undoing = undone(scene, Bad(deployment=bad))
+
+    # Meanwhile the deployment in progress has come to its end.
+    assert (undoing.way, short(undoing.target)) == (Way.UPDATED, "web:1")
+    assert scene.writes == [UPDATE]
+    assert "again in 5 s" in scene.said
+
+
 def test_at_once_is_one_call(scene: Scene) -> None:
     scene.service()
     bad = deployed(scene, scene.image("2"), ended=False)
