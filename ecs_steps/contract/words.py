@@ -147,7 +147,8 @@ WORDS: Mapping[str, Word] = {
     "registries": Word("Registry to log in to, as host[:port]; `ecr` is this account's ECR.", RegistryHost, Form.MANY),
     "username": Word("User of the registry; that of nexus.example.com alone is ECS_STEPS_USERNAME_NEXUS_EXAMPLE_COM."),
     "password": Word(
-        "Password of the registry; that of nexus.example.com alone is ECS_STEPS_PASSWORD_NEXUS_EXAMPLE_COM.", Secret
+        "Password of the registry; ECS_STEPS_PASSWORD_NEXUS_EXAMPLE_COM, of that one alone, serves push and tag too.",
+        Secret,
     ),
     "ca_bundle": Word("PEM file of the authorities to trust, for AWS as for registries; unset, AWS_CA_BUNDLE is."),
     "docker_config": Word("Folder of the private Docker config, for DOCKER_CONFIG."),
