@@ -203,9 +203,8 @@ def test_a_network_that_is_gone_for_a_moment_is_outlasted(scene: Scene, ended: b
 
     undoing = undone(scene, Bad(deployment=bad))
 
-    # Meanwhile the deployment in progress has come to its end.
-    assert (undoing.way, short(undoing.target)) == (Way.UPDATED, "web:1")
-    assert scene.writes == [UPDATE]
+    assert (undoing.way, short(undoing.target)) == (Way.UPDATED if ended else Way.STOPPED, "web:1")
+    assert scene.writes == [UPDATE if ended else STOP]
     assert "again in 5 s" in scene.said
 
 
