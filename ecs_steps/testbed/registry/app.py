@@ -18,6 +18,7 @@ from ecs_steps.testbed.clock import Clock
 from ecs_steps.testbed.faults import cut
 from ecs_steps.testbed.registry import moto_ecr
 from ecs_steps.testbed.registry.blobs import Blobs
+from ecs_steps.testbed.registry.downloads import PREFIX, Downloads
 from ecs_steps.testbed.registry.faults import ConnectionCut, Faults
 from ecs_steps.testbed.registry.refusal import Refusal, action_denied, repository_missing, unsupported
 from ecs_steps.testbed.registry.routes import ROUTES, Exchange
@@ -47,6 +48,7 @@ class Registry:
         self._patches = moto_ecr.Patches()
         self.blobs = Blobs(root)
         self.tokens = Tokens(clock.now)
+        self.downloads = Downloads(clock.now)
         self.faults = Faults(sleep, self.tokens.expire_all)
         self.methods: Counter[str] = Counter()
         # Guess: ECR's account setting BLOB_MOUNTING (PutAccountSetting) is DISABLED unless somebody enables it.
@@ -57,6 +59,7 @@ class Registry:
         moto_ecr.patch_moto(
             self._patches, host=host, scheme=scheme, tokens=self.tokens, blobs=self.blobs, now=self._now
         )
+        moto_ecr.patch_downloads(self._patches, f"{scheme}://{host}", self.downloads)
 
     def uninstall(self) -> None:
         """Give moto back as it was before `install`."""
@@ -86,6 +89,8 @@ class Registry:
         with self._lock:
             self.methods[request.method] += 1
         self.faults.apply(request.method)
+        if request.path.startswith(PREFIX):
+            return self._downloaded(request.path)
         given = request.authorization
         grant = self.tokens.redeem(given.username if given else None, given.password if given else None)
         account, region = _place(request, grant)
@@ -102,6 +107,12 @@ class Registry:
                     raise action_denied("ecr:InitiateLayerUpload", str(repository.arn), account)
                 return self._route(kind, request, repository, found.groupdict().get("reference") or "")
         raise unsupported(f"no such endpoint: {request.path}", 404)
+
+    def _downloaded(self, path: str) -> Response:
+        digest = self.downloads.digest_at(path)
+        if digest is None:
+            return Response("Request has expired", 403, content_type="text/plain")
+        return Response(self.blobs.path(digest).read_bytes(), content_type="application/octet-stream")
 
     def _route(self, kind: str, request: Request, repository: Any, reference: str) -> Response:
         route = ROUTES.get((kind, request.method))
