@@ -5,6 +5,8 @@ Where ECS's circuit breaker or an alarm would roll it back, nothing is ended ear
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, timezone
 from math import ceil
 
 from ecs_steps.contract.words import Verdict
@@ -14,8 +16,9 @@ from ecs_steps.values.cause import CauseKind
 from ecs_steps.values.service import Service
 from ecs_steps.values.task import Task
 
-#: So many tasks with an error of the image that cannot heal; one could have met a registry in the middle of a push.
-TASKS_WITHOUT_IMAGE = 2
+#: So many rounds of tasks with an error of the image that cannot heal: one could have met a registry during a push.
+ROUNDS_WITHOUT_IMAGE = 2
+_LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 _CANNOT_HEAL = {CauseKind.IMAGE_NOT_FOUND, CauseKind.WRONG_PLATFORM}
 # "Amazon ECS service event messages": the percentages leave no room to stop an old task or to start a new one.
 _NO_ROOM = "was unable to stop or start tasks during a deployment because of the service deployment configuration"
@@ -46,7 +49,7 @@ def hopeless(sight: Sight) -> str:
     if ours is None:
         return ""
     without_image = [task for task in sight.stopped if _cannot_heal(task)]
-    if ours.running == 0 and len(without_image) >= TASKS_WITHOUT_IMAGE:
+    if ours.running == 0 and _rounds(without_image) >= ROUNDS_WITHOUT_IMAGE:
         return f"{len(without_image)} tasks found no image that they can run"
     allowed = failures_allowed(sight.wanted)
     if not sight.service.settings.breaker and ours.failed > allowed:
@@ -54,6 +57,16 @@ def hopeless(sight: Sight) -> str:
     if any(_NO_ROOM in event.message and event.at >= ours.created_at for event in sight.service.events):
         return "minimumHealthyPercent and maximumPercent leave no room to start a new task or to stop an old one"
     return ""
+
+
+def _rounds(tasks: Sequence[Task]) -> int:
+    """How many times tasks were tried one after the other: each round began when the one before had ended."""
+    rounds, ended = 0, None
+    for task in sorted(tasks, key=lambda each: each.created_at or _LONG_AGO):
+        began = task.created_at or _LONG_AGO
+        if ended is None or began >= ended:
+            rounds, ended = rounds + 1, task.stopping_at or task.stopped_at or began
+    return rounds
 
 
 def _rolls_back(service: Service) -> bool:
