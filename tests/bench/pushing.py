@@ -85,7 +85,7 @@ def push_a_layer() -> Iterator[Figure]:
         measured=seconds["command"] / seconds["docker"],
         target=1.05,
         unit="x",
-        detail=f"{seconds['command']:.2f} s / {docker_push}; {seconds['start']:.2f} s of it are Python's start and imports",
+        detail=f"{seconds['command']:.2f} s / {docker_push}; {seconds['start']:.2f} s are start and imports",
     )
     detail = f"median of {_TURNS}, the whole command; {sent_again} of {_TURNS + 1} sent a layer"
     yield Figure(what="push of the same image again", measured=seconds["again"], target=0.5, unit="s", detail=detail)
