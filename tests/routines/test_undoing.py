@@ -205,7 +205,7 @@ def test_a_network_that_is_gone_for_a_moment_is_outlasted(scene: Scene, ended: b
 
     assert (undoing.way, short(undoing.target)) == (Way.UPDATED if ended else Way.STOPPED, "web:1")
     assert scene.writes == [UPDATE if ended else STOP]
-    assert "again in 5 s" in scene.said
+    assert "; looking again" in scene.said
 
 
 def test_at_once_is_one_call(scene: Scene) -> None:

@@ -77,7 +77,7 @@ def test_a_network_that_goes_after_the_first_look_is_waited_for(scene: Scene) ->
 
     assert made.deployment == primary(scene)["id"]
     assert ever(scene) == 1
-    assert "AWS could not be reached for ecs:DescribeServices; again in 5 s" in scene.said
+    assert "AWS could not be reached for ecs:DescribeServices; looking again" in scene.said
 
 
 def test_a_network_that_never_was_there_is_told_at_once(scene: Scene) -> None:

@@ -73,6 +73,17 @@ def test_a_network_that_is_gone_for_minutes_is_waited_out(scene: Scene, minutes:
     assert (stable.verdict, stable.proof) == (Verdict.SUCCEEDED, Proof.PROVED)
 
 
+def test_a_network_that_never_was_there_is_said_at_once(scene: Scene) -> None:
+    scene.service()
+    scene.network_gone(9999)
+    began = scene.clock.now()
+
+    error = failed(scene, "ecs-svc/1")
+
+    assert (error.exit_code, error.what) == (3, "AWS could not be reached for ecs:DescribeServices")
+    assert scene.clock.now() == began
+
+
 def test_a_network_that_goes_as_the_tasks_are_to_prove_it_is_waited_out(scene: Scene) -> None:
     image = scene.image("2")
     deployment = rolled_out(scene, image)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from ecs_steps.clients.aws import AwsDenied, AwsRefused
 from ecs_steps.clients.clock import Clock
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, StepError
-from ecs_steps.routines.patience import Patience
+from ecs_steps.routines.outage import outlasting
 from ecs_steps.rules.adoption import Candidate, Wanted, choose
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
 from ecs_steps.values.service import Service, ServiceDeployment
+
+Found = TypeVar("Found")
 
 #: How long a deployment that is not there yet is waited for: a plan or a stack may not have reached ECS.
 AWAITED = Duration.parse("2m")
@@ -29,7 +31,6 @@ class Adoption:
     def __init__(self, ecs: Ecs, cluster: str, service: str, wanted: Wanted, clock: Clock, report: Report) -> None:
         self._ecs, self._cluster, self._service, self._wanted = ecs, cluster, service, wanted
         self._clock, self._report = clock, report
-        self._patience = Patience(clock, report)
         self._records: tuple[ServiceDeployment, ...] | None = None
         self._past: list[Candidate] = []
         self._listed: tuple[str, ...] = ()
@@ -40,7 +41,7 @@ class Adoption:
         deadline = self._clock.now() + min(AWAITED, timeout).seconds
         said = False
         while True:
-            service = self._patience.read(lambda: self._ecs.service(self._cluster, self._service))
+            service = self._read(lambda: self._ecs.service(self._cluster, self._service))
             found = choose(self._candidates(service), self._wanted, self._clock.utc())
             if found is not None:
                 began = f"{found.began:%Y-%m-%d %H:%M:%S} UTC"
@@ -52,6 +53,9 @@ class Adoption:
                 said = True
                 self._report.line(f"{service.name} has no deployment of {self._wanted} yet; waiting for one")
             self._clock.sleep(min(_PAUSE, max(deadline - self._clock.now(), 0.0)))
+
+    def _read(self, read: Callable[[], Found]) -> Found:
+        return outlasting(read, self._ecs, self._clock, self._report)
 
     def _none(self, service: Service, waited: Duration) -> NotReady:
         runs = service.primary.task_definition.rpartition("/")[2] if service.primary else "nothing"
@@ -80,10 +84,10 @@ class Adoption:
 
     def _from_records(self, service: Service) -> list[Candidate]:
         try:
-            records = self._patience.read(lambda: self._ecs.service_deployments(self._cluster, self._service))
+            records = self._read(lambda: self._ecs.service_deployments(self._cluster, self._service))
             self._records = tuple(each for each in records[:_RECORDS] if each.created_at and each.target_revision)
             began = {each.target_revision: each.created_at for each in reversed(self._records) if each.created_at}
-            revisions = self._patience.read(lambda: self._ecs.service_revisions(list(began))) if began else ()
+            revisions = self._read(lambda: self._ecs.service_revisions(list(began))) if began else ()
         except (AwsDenied, AwsRefused) as refused:
             self._report.warn(f"{refused.what}: only the service's present deployments are looked through")
             self._records = ()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from ecs_steps.clients import Clients
+from ecs_steps.clients.aws import PASSING_SECONDS
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
 from ecs_steps.contract.words import Proof
-from ecs_steps.routines.patience import Patience
+from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.rollout.rollout import Rollout
 from ecs_steps.routines.rollout.targets import Targets
 from ecs_steps.rules.console_link import console_link
@@ -18,6 +21,8 @@ from ecs_steps.rules.pace import Pace, is_near, pause
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.verdict import Judgement, Sight, judge
 from ecs_steps.values.image import Image
+
+Found = TypeVar("Found")
 
 #: Seconds after AWS asked us to slow down in which we do.
 _SLOW = 60.0
@@ -34,7 +39,7 @@ class Looks:
     ) -> None:
         self._rollout, self._clients, self._report, self._region = rollout, clients, report, region
         self._fail_early = fail_early
-        self._patience = Patience(clients.clock, report)
+        self._ecs = clients.ecs(region)
         self._targets = Targets(clients.load_balancers(region), report)
         self._aws = clients.aws(region)
         self._sent_before = self._aws.sent
@@ -42,7 +47,7 @@ class Looks:
 
     def look(self) -> Sight:
         """Look once, however long the network takes; with the targets, once ECS calls the deployment done."""
-        return self._patience.read(self._looked)
+        return self._outlasting(self._looked)
 
     def _looked(self) -> Sight:
         sight = self._rollout.look()
@@ -75,9 +80,12 @@ class Looks:
     def evidence(self, image: Image | None) -> Evidence:
         """What the running tasks prove; where they cannot be read, that is what is said."""
         try:
-            return self._patience.read(lambda: self._rollout.evidence(image, self._clients, self._region))
+            return self._outlasting(lambda: self._rollout.evidence(image, self._clients, self._region))
         except StepError as error:
             return Evidence(Proof.UNKNOWN, f"not proved: {error.what}")
+
+    def _outlasting(self, read: Callable[[], Found]) -> Found:
+        return outlasting(read, self._ecs, self._clients.clock, self._report, seconds=PASSING_SECONDS)
 
     def _say_if_hopeless(self, sight: Sight) -> None:
         """Say that the end is certain where something else than we ends it."""
