@@ -38,12 +38,33 @@ class BuildFailure:
 def explain(failure: BuildFailure) -> StepError:
     """Say why a build failed; a wrong Dockerfile shows its line, a failing RUN what it wrote last."""
     why = _WRAPPING.sub("", " ".join(failure.text.split()))[:_SHOWN]
+    for step, at_step in _AT_STEPS:
+        if failure.step and failure.step.startswith(step):
+            return at_step(why)
     for known in _KNOWN:
         found = known.words.search(why)
         if found:
             return known.error(failure, why, found)
     where = f"It was at: {failure.step}" if failure.step else "The builder's own words stand above."
     return Refused("The build failed", why=why, hint=where)
+
+
+def _no_cache(why: str) -> StepError:
+    hint = "Make its repository (ECR makes none by itself), see that it may be pushed to, or leave --cache-to away."
+    return NotReady("The cache was not written", why=why, hint=hint)
+
+
+def _no_answer(why: str) -> StepError:
+    hint = "See `docker buildx ls`: another builder is named by BUILDX_BUILDER, or chosen by `docker buildx use`."
+    return NotReady("The BuildKit of buildx does not answer", why=why, hint=hint)
+
+
+# What fails there is nothing of the Dockerfile's.
+_AT_STEPS = (
+    ("exporting cache", _no_cache),
+    ("[internal] waiting for connection", _no_answer),
+    ("[internal] booting buildkit", _no_answer),
+)
 
 
 def _wrong_line(failure: BuildFailure, why: str, found: re.Match[str]) -> StepError:
@@ -100,6 +121,7 @@ def _known(words: str, error: Callable[[BuildFailure, str, re.Match[str]], StepE
 _NEEDS_BUILDKIT = partial(_error, NotReady, "The Dockerfile needs BuildKit")
 _PLATFORM = partial(_error, BadParameter, "The platform does not fit")
 _NETWORK = partial(_error, BadParameter, "The network for the build does not fit")
+_NO_BUILDER = partial(_error, NotReady, "Buildx has no such builder")
 _NO_RIGHT = partial(_error, NotReady, "This BuildKit does not allow it")
 _NO_FILE = partial(_error, Refused, "The context lacks a file")
 _DENIED = partial(_error, Refused, "A base image may not be pulled")
@@ -111,6 +133,7 @@ _SILENT = partial(_error, Refused, "A registry does not answer the builder")
 _KNOWN = (
     _Known(_NO_SPACE, _disk_full),
     _Known(_FOREIGN, _foreign),
+    _known(r"no builder .* found", _NO_BUILDER("See `docker buildx ls`; BUILDX_BUILDER names it.")),
     _known(
         r"network mode .* not supported|network \S+ not found|no such container",
         _NETWORK("BuildKit has default, none and host; the classic builder also the engine's own networks."),

@@ -180,7 +180,7 @@ def test_a_program_of_another_platform_is_named(builder: ContextBuilder, tmp_pat
 
     assert isinstance(error, Refused)
     assert error.what == "A program of the image is made for another platform"
-    assert error.why == "exec /bin/busybox: exec format error"
+    assert "exec format error" in error.why
 
 
 def test_a_wrong_dockerignore_is_refused_by_its_line(builder: ContextBuilder, tmp_path: Path) -> None:

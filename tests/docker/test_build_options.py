@@ -196,6 +196,28 @@ def test_a_cache_in_a_registry_serves_a_builder_that_knows_nothing(
     assert again.image_id == first.image_id  # the time at which the RUN ran is in it
 
 
+def test_a_cache_that_cannot_be_written_is_no_missing_base_image(remote: Callable[..., ContextBuilder]) -> None:
+    error = remote().stopped(BUSYBOX, cache_to=Image.parse("127.0.0.1:1/web:cache"))
+
+    assert isinstance(error, NotReady)
+    assert error.what == "The cache was not written"
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [("gone", "Buildx has no such builder"), ("asleep", "The BuildKit of buildx does not answer")]
+)
+def test_a_builder_that_is_gone_or_asleep_is_named(remote: Callable[..., ContextBuilder], name: str, what: str) -> None:
+    builder = remote()
+    create = ["docker", "buildx", "create", "--name=asleep", "--driver=remote", "unix:///nowhere/buildkitd.sock"]
+    subprocess.run(create, env=builder.environment, check=True, capture_output=True)
+    builder.environment["BUILDX_BUILDER"] = name
+
+    error = builder.stopped(BUSYBOX)
+
+    assert isinstance(error, NotReady)
+    assert error.what == what
+
+
 def test_a_cache_travels_in_the_image_where_the_builder_can_do_no_more(
     with_builder: Any, registry_host: str, engine: Any
 ) -> None:

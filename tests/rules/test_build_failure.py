@@ -137,3 +137,27 @@ def test_a_run_that_met_a_foreign_program_is_no_failing_command() -> None:
 
     assert (error.what, error.why) == ("A program of the image is made for another platform", last[0])
     assert "qemu-user-static" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("step", "what"),
+    [
+        ("exporting cache to registry", "The cache was not written"),
+        ("[internal] waiting for connection", "The BuildKit of buildx does not answer"),
+        ("[internal] booting buildkit", "The BuildKit of buildx does not answer"),
+    ],
+)
+def test_what_fails_beside_the_dockerfile_is_the_machines(step: str, what: str) -> None:
+    text = "ERROR: failed to solve: unexpected status from POST request to https://r.example/v2/: 404 not found"
+
+    error = explain(BuildFailure(text=text, dockerfile="Dockerfile", source="", step=step))
+
+    assert isinstance(error, NotReady)
+    assert error.what == what
+    assert error.why.startswith("unexpected status")
+
+
+def test_a_builder_that_is_not_there_is_said() -> None:
+    error = explained('ERROR: no builder "gone" found')
+
+    assert (type(error), error.what, error.why) == (NotReady, "Buildx has no such builder", 'no builder "gone" found')
