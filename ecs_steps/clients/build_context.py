@@ -65,7 +65,10 @@ def listed(
 
 def inside(folder: str, path: str) -> str | None:
     """Find where a path lies in a folder, with slashes; None if it lies outside."""
-    relative = os.path.relpath(path, folder).replace(os.sep, "/")
+    try:
+        relative = os.path.relpath(path, folder).replace(os.sep, "/")
+    except ValueError:  # another drive of Windows
+        return None
     outside = relative in (".", "..") or relative.startswith("../") or Path(relative).is_absolute()
     return None if outside else relative
 

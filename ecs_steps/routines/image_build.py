@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -213,7 +214,8 @@ def _check_ssh(key: str, environment: Mapping[str, str]) -> None:
     """Refuse an agent or a key that is not there; `key` is id or id=path[,path]."""
     paths = key.partition("=")[2]
     agent = environment.get("SSH_AUTH_SOCK")
-    if not paths and not (agent and Path(agent).exists()):
+    there = os.name == "nt" or (agent and Path(agent).exists())  # on Windows the agent has a pipe of a known name
+    if not paths and not there:
         why = f"there is no {agent}, which SSH_AUTH_SOCK names" if agent else "SSH_AUTH_SOCK is not set"
         hint = f"Start an agent (sshagent in Jenkins), or name a key: --build-ssh {key}=PATH"
         raise NotReady(f"There is no SSH agent for --build-ssh {key}", why=why, hint=hint)
