@@ -43,7 +43,7 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
         outcome.begun()
         found, earlier = _gathered(step, sys.argv[1:] if argv is None else argv, environment, report)
         if found is None:
-            report.line(f"The earlier step did not fail: nothing to {step.name}")
+            report.line(f"The earlier step did not fail: nothing for {step.name} to do")
             outcome.handed_through(earlier.well or {})
             return
         if found.options.dry_run:
