@@ -73,6 +73,11 @@ class Clients:
         hurried._aws = {region: aws.in_a_hurry() for region, aws in self._aws.items()}  # noqa: SLF001 - a copy of self
         return hurried
 
+    @property
+    def again(self) -> tuple[str, ...]:
+        """Options that say as whom, for a command that comes back."""
+        return self._caller.again
+
     def aws(self, region: str | None) -> Aws:
         """AWS in a region; None means what the AWS settings say."""
         if region not in self._aws:

@@ -65,6 +65,11 @@ class Aws:
             )
         return str(region)
 
+    @property
+    def again(self) -> tuple[str, ...]:
+        """Options that say as whom, for a command that comes back."""
+        return self._caller.again
+
     def in_a_hurry(self) -> Aws:
         """The same AWS for the last calls of a process that is about to be killed: seconds each, and none twice."""
         hurried = copy.copy(self)

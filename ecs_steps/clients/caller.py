@@ -12,11 +12,19 @@ from ecs_steps.contract.everywhere import Identity
 class Caller:
     """As whom a process calls AWS, in all regions; the account is compared once, before anything is asked.
 
-    `session_name` is what CloudTrail shows of a role; `account_from` is where the account was named.
+    `session_name` is what CloudTrail shows of a role; `account_from` is where the account was named; `again` are the
+    options with which another command calls as the same.
     """
 
-    def __init__(self, identity: Identity, *, session_name: str = "ecs-steps", account_from: str = "") -> None:
-        self.identity, self.session_name = identity, session_name
+    def __init__(
+        self,
+        identity: Identity,
+        *,
+        session_name: str = "ecs-steps",
+        account_from: str = "",
+        again: tuple[str, ...] = (),
+    ) -> None:
+        self.identity, self.session_name, self.again = identity, session_name, again
         self._account_from = account_from
         self._right = identity.account is None
 

@@ -26,6 +26,11 @@ class Ecs:
         self._aws = aws
 
     @property
+    def again(self) -> tuple[str, ...]:
+        """Options that say as whom, for a command that comes back."""
+        return self._aws.again
+
+    @property
     def region(self) -> str:
         """The region that answers."""
         return self._aws.region

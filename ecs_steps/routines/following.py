@@ -54,7 +54,7 @@ def follow(  # noqa: PLR0913 - each is a word of the step that follows
     `record` is the path of a file that gets every fact. With `fail_early` a deployment fails as soon as it is certain.
     A bad end stands as `failure` in the course: the caller raises it when it has done what is to be done first.
     """
-    come_back = resume(rollout.cluster, rollout.service, rollout.deployment_id, image, region)
+    come_back = resume(rollout.cluster, rollout.service, rollout.deployment_id, image, region, clients.again)
     recording = Recording(record, clients.clock, report)
     looks = Looks(rollout, clients, report, region, fail_early=fail_early)
 

@@ -7,8 +7,15 @@ import shlex
 from ecs_steps.values.image import Image
 
 
-def resume(cluster: str, service: str, deployment: str | None, image: Image | None, region: str | None) -> str:
-    """Write the `wait-stable` that goes on where a step was cut off."""
+def resume(
+    cluster: str,
+    service: str,
+    deployment: str | None,
+    image: Image | None,
+    region: str | None,
+    again: tuple[str, ...] = (),
+) -> str:
+    """Write the `wait-stable` that goes on where a step was cut off; `again` are options that say as whom."""
     given = {
         "--cluster": cluster,
         "--service": service,
@@ -17,4 +24,4 @@ def resume(cluster: str, service: str, deployment: str | None, image: Image | No
         "--region": region,
     }
     words = [word for flag, value in given.items() if value for word in (flag, str(value))]
-    return shlex.join(["ecs-steps", "wait-stable", *words])
+    return shlex.join(["ecs-steps", "wait-stable", *words, *again])

@@ -12,9 +12,10 @@ from ecs_steps.clients.config_file import ConfigFile
 from ecs_steps.console.report import Report
 from ecs_steps.contract.describe import Description
 from ecs_steps.contract.errors import BadParameter, Gate
-from ecs_steps.contract.everywhere import Choice, Identity
+from ecs_steps.contract.everywhere import Choice, Identity, common_params
 from ecs_steps.contract.gather import Gathered, Source, gather, nearest_source
 from ecs_steps.contract.in_files import CONFIG_FILE, GUARDED, IN_FILES
+from ecs_steps.contract.names import kebab
 from ecs_steps.contract.reading import short, value_of
 from ecs_steps.rules.config import Config, Words, config_of
 from ecs_steps.rules.config_value import Setting, secrets_in, value_in
@@ -69,8 +70,23 @@ def _given(
     own: Gathered[Any] = gather(description.name, options, *sources, beside=taken, elsewhere=elsewhere)
     identity = gather(description.name, Identity, *sources, beside=taken)
     origins = {**own.origins, **identity.origins}
-    caller = Caller(identity.options, session_name=session_name(variables), account_from=origins.get("account", ""))
+    caller = Caller(
+        identity.options,
+        session_name=session_name(variables),
+        account_from=origins.get("account", ""),
+        again=_again(sources),
+    )
     return Given(own.options, identity.options, origins, caller)
+
+
+def _again(sources: tuple[Source, ...]) -> tuple[str, ...]:
+    """Options that choose the file's part and the identity; what the file itself says needs no repeating."""
+    said: list[str] = []
+    for param in common_params():
+        source = nearest_source(param.name, sources)
+        if source is not None and source.ready is None and param.name != "service":
+            said += [f"--{kebab(param.name)}", str(source.values[param.name])]
+    return tuple(said)
 
 
 def _refuse_without_file(description: Description, choice: Choice, near: tuple[Source, ...]) -> None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import shlex
 from pathlib import Path
 
 import pytest
 
+from ecs_steps.console.report import Report
+from ecs_steps.contract.describe import describe
+from ecs_steps.contract.gather import Source
+from ecs_steps.rules.resume import resume
+from ecs_steps.runner.gathering import given
+from ecs_steps.update import UpdateOptions, update
 from tests.runner.conftest import Run
 
 FILE = """\
@@ -193,3 +201,36 @@ def test_a_step_that_fails_early_has_not_loaded_yaml_where_there_is_no_file(run:
     python = shell.command(["patient"])[0]
 
     assert shell.execute([python, "-c", code]).err.splitlines()[-1] == "False"
+
+
+@pytest.mark.parametrize(
+    ("near", "again"),
+    [
+        ({"environment": "prod", "service": "web"}, "--environment prod"),
+        (
+            {"environment": "dev", "config": "ecs-steps.yml", "profile": "a b"},
+            "--environment dev --config ecs-steps.yml",
+        ),
+        ({"cluster": "x"}, ""),
+    ],
+)
+def test_a_command_that_comes_back_calls_as_the_same(
+    config: Path, monkeypatch: pytest.MonkeyPatch, near: dict[str, str], again: str
+) -> None:
+    monkeypatch.chdir(config.parent)
+    report = Report(io.StringIO(), now=lambda: 0.0)
+
+    found = given(
+        describe(update),
+        UpdateOptions,
+        (Source({"cluster": "prod", "service": "api", **near}, str),),
+        {"N": "1"},
+        report,
+    )
+
+    assert " ".join(found.caller.again).startswith(again)
+    assert ("a b" in found.caller.again) == ("profile" in near)
+    assert "--account" not in found.caller.again
+    line = resume("shop", "web", None, None, None, found.caller.again)
+    assert line.startswith("ecs-steps wait-stable --cluster shop --service web")
+    assert shlex.split(line)[6:] == list(found.caller.again)

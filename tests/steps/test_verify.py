@@ -31,6 +31,28 @@ GOOD = """
         approval: true
         protected: true
 """
+BAD = """
+    defaults: {clustr: x, desired_count: two}
+    services:
+      web:
+        context: web
+        dockerfile: Dockerfile.prod
+        image: Shop/web
+        build_args: {A: "${GONE}", B: "${NPM_TOKEN}"}
+        image_tags: ["${NPM_TOKEN} "]
+      api:
+        context: gone
+        task_definition_file: gone.json
+      jobs:
+        task_definition_file: list.json
+        ca_bundle: web.json
+    environments:
+      dev:
+        external_id: shop
+      prod:
+        account: "111111111111"
+        role: arn:aws:iam::222222222222:role/deploy
+"""
 
 
 class Verifying:
@@ -102,30 +124,7 @@ def test_one_mistake_is_the_error(verifying: Verifying) -> None:
 
 
 def test_everything_that_is_wrong_is_said_once(verifying: Verifying) -> None:
-    error = verifying.refused(
-        """
-        defaults: {clustr: x, desired_count: two}
-        services:
-          web:
-            context: web
-            dockerfile: Dockerfile.prod
-            image: Shop/web
-            build_args: {A: "${GONE}", B: "${NPM_TOKEN}"}
-            image_tags: ["${NPM_TOKEN} "]
-          api:
-            context: gone
-            task_definition_file: gone.json
-          jobs:
-            task_definition_file: list.json
-            ca_bundle: web.json
-        environments:
-          dev:
-            external_id: shop
-          prod:
-            account: "111111111111"
-            role: arn:aws:iam::222222222222:role/deploy
-        """
-    )
+    error = verifying.refused(BAD)
     told = [line.removeprefix("+00:00 ") for line in verifying.said.splitlines()]
     assert error.what == f"ecs-steps.yml has {len(told)} mistakes"
     for beginning in (
