@@ -48,6 +48,9 @@ def find_cause(
         targets = Targets(clients.load_balancers(region), report).of(sight.service)
         facts = replace(facts, targets=tuple(target for each in targets for target in each))
         cause = explain(facts)
+    if cause.kind in (CauseKind.STATIC_HOST_PORT, CauseKind.NO_PORT):
+        facts = replace(facts, host_ports=_host_ports(sight, clients, region))
+        cause = explain(facts)
     task, container = _dead(cause, newest)
     if task is not None and container is not None and document is not None:
         lines = last_words.heard(task, container, document, clients, report, region)
@@ -139,6 +142,19 @@ def _document(tasks: Sequence[Task], clients: Clients, report: Report, region: s
     except StepError as error:
         report.warn(f"{error.what}: the log of a container that died is not found")
         return None
+
+
+def _host_ports(sight: Sight, clients: Clients, region: str | None) -> tuple[int, ...]:
+    """The fixed host ports of the revision; empty where it may not be read."""
+    ours = sight.ours or sight.last
+    try:
+        document = clients.ecs(region).task_definition(ours.task_definition) if ours is not None else None
+    except StepError:
+        return ()
+    mappings = [
+        each for one in (document or {}).get("containerDefinitions", ()) for each in one.get("portMappings", ())
+    ]
+    return tuple(sorted({int(each["hostPort"]) for each in mappings if each.get("hostPort")}))
 
 
 def _essential(document: Document | None) -> frozenset[str] | None:

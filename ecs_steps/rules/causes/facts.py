@@ -29,8 +29,8 @@ class Facts:
     """What is known: stopped tasks of the deployment, newest first, and what ECS and others say of it.
 
     `events` are messages since it began, newest first; `essential` names the containers whose end ends a task, None
-    where the revision could not be read; `last_lines` are those of the decisive container's log, once they are known;
-    `otherwise` is what to say when nothing tells.
+    where the revision could not be read; `host_ports` are its fixed ones; `last_lines` are those of the decisive
+    container's log, once they are known; `otherwise` is what to say when nothing tells.
     """
 
     otherwise: str
@@ -43,6 +43,7 @@ class Facts:
     desired: int = 0
     capacity_providers: tuple[str, ...] = ()
     essential: frozenset[str] | None = None
+    host_ports: tuple[int, ...] = ()
     last_lines: tuple[str, ...] = ()
 
 

@@ -73,6 +73,8 @@ def _said(choice: Choice, facts: Facts) -> str:
     finding = choice.finding
     kind, code = finding.kind, finding.exit_code
     means, words = ADVICE[kind].means, quoted(finding.text)
+    if facts.host_ports:
+        means = means.replace("the host port", f"host port {', '.join(map(str, facts.host_ports))}")
     who = f"{finding.container}: " if finding.container else ""
     match kind:
         case CauseKind.OUT_OF_MEMORY if finding.container and code is not None:

@@ -109,8 +109,10 @@ def test_an_alarm_is_named_with_its_own_reason() -> None:
 
 def test_the_host_port_is_named_as_the_reason_why_nothing_starts() -> None:
     cause = explain(facts(events=(PORT_TAKEN,), desired=2))
+    named = explain(facts(events=(PORT_TAKEN,), desired=2, host_ports=(8080,)))
 
     assert cause.says == "nothing can start: the old tasks hold the host port and may not be stopped first"
+    assert named.says == "nothing can start: the old tasks hold host port 8080 and may not be stopped first"
     assert "minimumHealthyPercent below 100" in cause.hint
 
 
