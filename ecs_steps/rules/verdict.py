@@ -44,6 +44,10 @@ class Sight:
         """Our entry in the service's list, while ECS keeps it."""
         return self.service.deployment(self.deployment_id)
 
+    def is_ours(self, deployment: Deployment) -> bool:
+        """True for the deployment that is judged."""
+        return deployment.id == self.deployment_id
+
     @property
     def wanted(self) -> int:
         """How many tasks are asked for; of a DAEMON service, as many as ECS itself wants."""
@@ -145,7 +149,7 @@ def _success(sight: Sight) -> Judgement:
     primary = sight.service.primary
     if primary is None:
         return MOVING
-    if primary.id != sight.deployment_id:
+    if not sight.is_ours(primary):
         # A service that is older than its record is a stale answer.
         return MOVING if sight.settling and not _came_after(sight, primary) else _overtaken(primary)
     if sight.wanted == 0:
@@ -158,9 +162,11 @@ def _stopped(sight: Sight, record: ServiceDeployment) -> Judgement:
     """STOPPED ends a deployment that was replaced, one that a person stopped, and one that failed without rollback."""
     ours, primary = sight.ours, sight.service.primary
     reason = record.reason or (ours.rollout_reason if ours is not None and ours.rollout_state == "FAILED" else "")
+    if record.rollback_revision and primary is not None and _came_after(sight, primary) and not sight.is_ours(primary):
+        return _overtaken(primary)  # somebody else deployed while ECS went back
     if record.breaker == "TRIGGERED" or record.triggered_alarms or _says_failure(reason):
         return Judgement(Verdict.FAILED, reason or "ECS's circuit breaker tripped")
-    if primary is not None and primary.id != sight.deployment_id:
+    if primary is not None and not sight.is_ours(primary):
         return MOVING if sight.settling and not _came_after(sight, primary) else _overtaken(primary)
     return _stopped_by_somebody(sight, reason)
 
@@ -183,6 +189,9 @@ def _replaced(sight: Sight) -> Judgement:
         return MOVING
     if _is_rolling_back(sight, primary):
         return Judgement(Verdict.ROLLED_BACK, _reason(sight)) if primary.rollout_state == "COMPLETED" else MOVING
+    ours = sight.ours or sight.last
+    if ours is not None and ours.rollout_state == "FAILED" and not _may_roll_back(sight):
+        return _given_up(sight, ours.rollout_reason)  # what came after it came after its end
     return _overtaken(primary)
 
 
@@ -192,14 +201,15 @@ def _overtaken(primary: Deployment) -> Judgement:
 
 def _is_rolling_back(sight: Sight, primary: Deployment) -> bool:
     """True when ECS itself brings back what was there before: it says so, or takes an earlier deployment again."""
-    return "rolling back" in primary.rollout_reason.lower() or primary.id in sight.earlier or _announced_rollback(sight)
+    said = "rolling back" in primary.rollout_reason.lower()
+    return said or primary.id in sight.earlier or _announced_rollback(sight, primary)
 
 
-def _announced_rollback(sight: Sight) -> bool:
-    """True when the event log says that ECS rolled ours back; ECS names both deployments one after the other."""
+def _announced_rollback(sight: Sight, primary: Deployment) -> bool:
+    """True when the event log says that ECS gave ours up and goes back to this deployment; each has its own event."""
     messages = [event.message for event in sight.service.events]
     failed = any(f"(deployment {sight.deployment_id}) deployment failed" in message for message in messages)
-    return failed and any("rolling back to deployment" in message for message in messages)
+    return failed and any(f"rolling back to deployment {primary.id}" in message for message in messages)
 
 
 def _came_after(sight: Sight, other: Deployment) -> bool:
@@ -211,7 +221,8 @@ def _came_after(sight: Sight, other: Deployment) -> bool:
 def _may_roll_back(sight: Sight) -> bool:
     """True when a rollback can follow: it is configured, or a person asked for one."""
     settings = sight.service.settings
-    reason = sight.ours.rollout_reason.lower() if sight.ours else ""
+    ours = sight.ours or sight.last
+    reason = ours.rollout_reason.lower() if ours is not None else ""
     return settings.breaker_rolls_back or settings.alarms_roll_back or "rolled back" in reason
 
 

@@ -125,3 +125,27 @@ def test_a_rollback_to_a_deployment_from_before_ours_needs_no_words() -> None:
 )
 def test_where_there_are_no_rollout_states_the_counts_decide(seen: Service, verdict: Verdict | None) -> None:
     assert judge(sight(seen)).verdict is verdict
+
+
+FAILED = deployment(status="ACTIVE", rollout="FAILED", why=BREAKER)
+GOES_BACK = """(service web) rolling back to deployment ecs-svc/1.
+(service web) (deployment ecs-svc/2) deployment failed: tasks failed to start."""
+
+
+@pytest.mark.parametrize(
+    ("settings", "verdict"), [(DeploymentSettings(breaker=True), Verdict.FAILED), (ROLLS_BACK, Verdict.OVERTAKEN)]
+)
+def test_what_comes_after_a_failure_overtakes_only_its_rollback(settings: DeploymentSettings, verdict: Verdict) -> None:
+    seen = replace(service(NEWER, FAILED), settings=settings)
+    assert judge(sight(seen)).verdict is verdict
+
+
+def test_somebody_who_deploys_while_ecs_goes_back_overtakes() -> None:
+    rolled = replace(record("STOPPED"), breaker="TRIGGERED", rollback_revision="r/1", created_at=NOW)
+    done = replace(NEWER, rollout_state="COMPLETED")
+    for found in (
+        judge(sight(service(NEWER, FAILED), rolled)),
+        judge(sight(replace(service(done, events=GOES_BACK), settings=ROLLS_BACK))),
+    ):
+        assert found.verdict is Verdict.OVERTAKEN
+        assert "ecs-svc/3" in found.why
