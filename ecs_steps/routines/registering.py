@@ -26,15 +26,32 @@ def register_once(
 ) -> TaskDefinitionName:
     """Register a document; `newest` is the family's newest revision before, None where there was none.
 
-    Two who register the same at the same moment get a revision each, or one of them finds the other's: each is
-    answered with a revision that holds its document, and none is lost.
+    Two who register the same at the same moment may make a revision each; then both go by the older one, so that a
+    service is not told twice. Nobody's document is lost.
     """
     deadline = clock.now() + TROUBLE_SECONDS
     while True:
         made = _sent(document, newest, ecs, clock, deadline, report)
         if made is not None:
-            return made
+            return _first_of_the_same(document, newest, made, ecs, report)
         clock.sleep(_PAUSE)
+
+
+def _first_of_the_same(
+    document: Document, newest: Document | None, made: TaskDefinitionName, ecs: Ecs, report: Report
+) -> TaskDefinitionName:
+    """The oldest revision with this content since `newest`; looked for where others have registered since."""
+    ours, before = made.revision or 0, int(newest["revision"]) if newest else 0
+    for number in range(max(before, ours - _FURTHEST) + 1, ours):
+        try:
+            each = ecs.task_definition(f"{made.family}:{number}")
+        except StepError:
+            return made  # ours is as good
+        if each is not None and each["status"] == "ACTIVE" and not differences(each, document):
+            first = TaskDefinitionName.parse(each["taskDefinitionArn"])
+            report.line(f"Someone registered the same just before {made.short}: going by {first.short}")
+            return first
+    return made
 
 
 def _sent(

@@ -97,6 +97,20 @@ def test_too_many_at_the_same_moment_are_waited_out(scene: Scene, image: PinnedI
     assert scene.said.count("Others register revisions of web too; again in ") == 5
 
 
+def test_of_two_that_register_the_same_both_go_by_the_older_revision(scene: Scene, image: PinnedImage) -> None:
+    scene.testbed.fault("ecs:RegisterTaskDefinition", FaultKind.CONCURRENT)
+    document = scene.scenario.call("DescribeTaskDefinition", taskDefinition="web:1")["taskDefinition"]
+    web = {**document["containerDefinitions"][0], "image": f"{image.name}@{image.digest}"}
+    same = {"family": "web", "containerDefinitions": [web]}
+    scene.clock.after(0.001, lambda: scene.scenario.call("RegisterTaskDefinition", **same))
+
+    made = second(scene, image)
+
+    assert revisions(scene) == ["web:1", "web:2", "web:3"]
+    assert made.task_definition.short == "web:2"
+    assert "Someone registered the same just before web:3: going by web:2" in scene.said
+
+
 def test_throttling_is_waited_out(scene: Scene, image: PinnedImage) -> None:
     scene.throttled("ecs:RegisterTaskDefinition", 60)
 
