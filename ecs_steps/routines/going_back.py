@@ -18,6 +18,8 @@ from ecs_steps.values.image import Image
 from ecs_steps.values.service import Service, ServiceDeployment, ServiceRevision
 from ecs_steps.values.task_definition import Document, TaskDefinitionName
 
+_MOST_DEPLOYMENTS = 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class Undo:
@@ -65,11 +67,12 @@ def seen(ecs: Ecs, asked: Undo, report: Report) -> Seen:
 
 
 def _past(ecs: Ecs, good: Sequence[ServiceDeployment]) -> Iterator[ServiceRevision]:
-    """The revisions of successful deployments, newest first: of the newest twenty, which one call describes."""
+    """The revisions of successful deployments, newest first, of so many as a bad version may have been forced anew."""
     ended = {each.target_revision: each.finished_at for each in good}
-    arns = list(ended)[:20]
-    for revision in ecs.service_revisions(arns) if arns else ():
-        yield replace(revision, deployed_at=ended[revision.arn])
+    arns = list(ended)[:_MOST_DEPLOYMENTS]
+    for start in range(0, len(arns), 20):  # DescribeServiceRevisions takes at most 20
+        for revision in ecs.service_revisions(arns[start : start + 20]):
+            yield replace(revision, deployed_at=ended[revision.arn])
 
 
 def choose(

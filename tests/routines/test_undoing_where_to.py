@@ -101,3 +101,15 @@ def test_a_service_that_was_deleted_is_refused(scene: Scene) -> None:
     scene.scenario.call("DeleteService", cluster="shop", service="web", force=True)
 
     assert isinstance(refused(scene), Refused)
+
+
+def test_a_bad_version_that_was_forced_anew_many_times_is_left_behind(scene: Scene) -> None:
+    scene.service()
+    two = scene.revision(scene.image("2"))
+    for _ in range(25):
+        told(scene, two, forceNewDeployment=True)
+
+    undoing = undone(scene, Bad(task_definition=TaskDefinitionName("web", 2)))
+
+    assert short(undoing.target) == "web:1"
+    assert len(scene.testbed.calls.of("ecs:DescribeServiceRevisions")) == 2
