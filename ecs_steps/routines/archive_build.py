@@ -40,15 +40,13 @@ def built(
     Whatever fails leaves no archive behind, so that none can be pushed for another.
     """
     path = str(request.archive)
-    if test and request.platforms:
-        runs = clients.docker.facts().platform
-        if not any(_fits(each, runs) for each in request.platforms):
-            raise _no_test(runs, ", ".join(map(str, request.platforms)))
+    runs = clients.docker.facts().platform if test else None
+    if runs and request.platforms and not any(_fits(each, runs) for each in request.platforms):
+        raise _no_test(runs, ", ".join(map(str, request.platforms)))
     with new_archive(path):
         image_build.made(request, choice, clients, report, region)
         with read_archive(path, image) as archived:
-            if test:
-                runs = clients.docker.facts().platform
+            if test and runs:
                 one = image_for(archived, runs.os, runs.architecture)
                 if one is None:
                     raise _no_test(runs, "another platform")

@@ -117,6 +117,16 @@ def test_no_engine_is_needed_for_an_archive(remote: Remote, archive: Path) -> No
         assert not archived.root.is_index
 
 
+def test_a_test_needs_an_engine_and_says_so_before_the_build(remote: Remote, archive: Path) -> None:
+    builder = remote(DOCKER_HOST="unix:///nowhere/docker.sock")
+
+    error = builder.stopped(BUSYBOX, archive=str(archive), test_command="busybox true")
+
+    assert isinstance(error, NotReady)
+    assert error.what == "No Docker engine answers"
+    assert "COPY busybox" not in builder.log
+
+
 def test_a_test_that_this_engine_cannot_run_is_said_before_the_build(remote: Remote, archive: Path) -> None:
     builder = remote()
 

@@ -50,11 +50,11 @@ def test_a_silent_test_gives_a_sign_of_life(builder: ContextBuilder) -> None:
 def test_a_test_that_takes_too_long_is_killed(builder: ContextBuilder, engine: Any) -> None:
     builder.clock = HastyClock()
 
-    error = builder.stopped(BUSYBOX, test_command=f"busybox sh -c '{ENDLESS}'", test_timeout=Duration.parse("45m"))
+    error = builder.stopped(BUSYBOX, test_command=f"busybox sh -c '{ENDLESS}'", test_timeout=Duration.parse("60m"))
 
     assert isinstance(error, TimedOut)
     assert error.what == "The image did not pass its test, and got no name"
-    assert error.why == "busybox had not ended after 45m, and was killed"
+    assert error.why == "busybox had not ended after 1h, and was killed"
     assert error.hint == "It wrote last: under way. It may take longer with --test-timeout."
     assert engine.images.list(name=NAME) == []
     assert engine.containers.list(all=True, filters={"name": "ecs-steps-test-"}) == []
