@@ -192,6 +192,8 @@ def _replaced(sight: Sight) -> Judgement:
     ours = sight.ours or sight.last
     if ours is not None and ours.rollout_state == "FAILED" and not _may_roll_back(sight):
         return _given_up(sight, ours.rollout_reason)  # what came after it came after its end
+    if (failure := _announced_failure(sight)) and not _may_roll_back(sight):
+        return Judgement(Verdict.FAILED, failure)
     return _overtaken(primary)
 
 
@@ -207,9 +209,14 @@ def _is_rolling_back(sight: Sight, primary: Deployment) -> bool:
 
 def _announced_rollback(sight: Sight, primary: Deployment) -> bool:
     """True when the event log says that ECS gave ours up and goes back to this deployment; each has its own event."""
-    messages = [event.message for event in sight.service.events]
-    failed = any(f"(deployment {sight.deployment_id}) deployment failed" in message for message in messages)
-    return failed and any(f"rolling back to deployment {primary.id}" in message for message in messages)
+    goes_back = f"rolling back to deployment {primary.id}"
+    return bool(_announced_failure(sight)) and any(goes_back in event.message for event in sight.service.events)
+
+
+def _announced_failure(sight: Sight) -> str:
+    """The event that says that ECS gave ours up; empty without one."""
+    failed = f"(deployment {sight.deployment_id}) deployment failed"
+    return next((event.message for event in sight.service.events if failed in event.message), "")
 
 
 def _came_after(sight: Sight, other: Deployment) -> bool:

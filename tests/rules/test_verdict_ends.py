@@ -140,6 +140,12 @@ def test_what_comes_after_a_failure_overtakes_only_its_rollback(settings: Deploy
     assert judge(sight(seen)).verdict is verdict
 
 
+def test_a_failure_that_only_the_events_tell_of_is_one() -> None:
+    told = GOES_BACK.splitlines()[1]
+    assert judge(sight(service(NEWER, events=told))) == Judgement(Verdict.FAILED, told)
+    assert judge(sight(replace(service(NEWER, events=told), settings=ROLLS_BACK))).verdict is Verdict.OVERTAKEN
+
+
 def test_somebody_who_deploys_while_ecs_goes_back_overtakes() -> None:
     rolled = replace(record("STOPPED"), breaker="TRIGGERED", rollback_revision="r/1", created_at=NOW)
     done = replace(NEWER, rollout_state="COMPLETED")
