@@ -76,6 +76,7 @@ def _from_archive(
             return archived.root.digest
         to = destination(images[0], clients, options.region, plain_http=options.plain_http)
         resume = "push it again; what is there already is not sent twice"
+        report.line(f"Pushing {', '.join(map(str, images))} from {path}: {archived}")
         with report.in_flight(f"{images[0]} may have been pushed", resume=resume):
             push_archived(archived, images, to, report)
     report.line(f"Pushed {images[0]}, digest {archived.root.digest}")

@@ -24,7 +24,7 @@ _MOST_REDIRECTS = 5
 # Errors of urllib3 and of the socket module, known by their names: they are not imported for it.
 _WRONG_ADDRESS = frozenset({"InvalidURL", "LocationParseError", "InvalidProxyURL", "InvalidSchema", "MissingSchema"})
 _NO_SUCH_HOST = frozenset({"gaierror", "NameResolutionError"})
-_FROM_A_PROXY = 407
+_FROM_A_PROXY, _CHECK_PROXY = 407, "Check HTTPS_PROXY and NO_PROXY."
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -192,10 +192,8 @@ def _pieces(found: Any, url: str) -> Iterator[bytes]:
 
 
 def _proxy_refuses(url: str, why: str) -> NoAnswer:
-    hint = "Check HTTPS_PROXY and NO_PROXY."
-    return NoAnswer(
-        f"{server_of(url)} does not answer", trouble=Trouble.PROXY, why=f"the proxy refuses: {why}", hint=hint
-    )
+    what = f"{server_of(url)} does not answer"
+    return NoAnswer(what, trouble=Trouble.PROXY, why=f"the proxy refuses: {why}", hint=_CHECK_PROXY)
 
 
 @contextmanager
@@ -229,7 +227,10 @@ def _trouble(error: BaseException, causes: list[BaseException], text: str) -> tu
     import requests.exceptions
 
     if isinstance(error, requests.exceptions.ProxyError):
-        return Trouble.PROXY, f"the proxy refuses: {text}", "Check HTTPS_PROXY and NO_PROXY."
+        is_down = any(
+            isinstance(each, ConnectionRefusedError) or type(each).__name__ in _NO_SUCH_HOST for each in causes
+        )
+        return Trouble.PROXY, f"the proxy {'is not there' if is_down else 'refuses'}: {text}", _CHECK_PROXY
     if isinstance(error, requests.exceptions.SSLError):
         return Trouble.NO_TLS, f"it speaks no TLS that we know: {text}", "Check its port."
     if isinstance(error, requests.exceptions.Timeout):

@@ -55,7 +55,7 @@ def push_archived(archived: ArchivedImage, images: Sequence[TaggedImage], to: De
     try:
         before = {each: manifests.digest(str(each.tag)) for each in images}
         if set(before.values()) == {digest}:
-            report.line(f"Nothing to send: {', '.join(map(str, images))} is {digest} already")
+            report.line(f"Nothing to send: {', '.join(map(str, images))} {_are(images)} {digest} already")
             return digest
         _check_tags(before, digest, to, report)
         if manifests.digest(digest) is None:
@@ -71,6 +71,10 @@ def push_archived(archived: ArchivedImage, images: Sequence[TaggedImage], to: De
     except RegistryRefused as error:
         raise _explained(error, images[0], to) from None
     return digest
+
+
+def _are(images: Sequence[TaggedImage]) -> str:
+    return "is" if len(images) == 1 else "are"
 
 
 def _check_tags(before: Mapping[TaggedImage, str | None], digest: str, to: Destination, report: Report) -> None:

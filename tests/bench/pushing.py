@@ -57,12 +57,7 @@ def push_a_layer() -> Iterator[Figure]:
         for turn in range(_TURNS + 1):
             for who in ("docker", "step", "command")[:: 1 if turn % 2 else -1]:
                 image = yard.image(f"{who}{turn}")
-                command = [
-                    str(yard.cli) if who == "docker" else STEPS,
-                    "push",
-                    *(["--image"] * (who != "docker")),
-                    image,
-                ]
+                command = [str(yard.cli), "push", image] if who == "docker" else [STEPS, "push", "--image", image]
                 taken[who].append(
                     _seconds_of_step(image, yard) if who == "step" else seconds_of(command, yard.environment)
                 )

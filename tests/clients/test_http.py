@@ -151,7 +151,10 @@ def test_a_proxy_that_refuses_is_named(serve: Serve, monkeypatch: pytest.MonkeyP
 def test_a_proxy_that_is_down_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
 
-    assert trouble_of(failed("https://registry.example.com/v2/")) is Trouble.PROXY
+    error = failed("https://registry.example.com/v2/")
+
+    assert trouble_of(error) is Trouble.PROXY
+    assert error.why.startswith("the proxy is not there: ")
 
 
 def test_no_proxy_stands_between_what_is_excepted(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,8 @@ def test_every_platform_of_an_index_is_pushed_with_its_attestations(place: Any, 
     for child in children:
         for blob in child.blobs:
             assert place.blobs().size(blob.digest) == blob.size
+    names = f"{place.host}/shop/web:1, {place.host}/shop/web:latest"
+    assert f"Pushing {names} from {tmp_path / 'image'}: digest {digest}, 6 blobs, " in said(place)
     assert f"Pushed {place.host}/shop/web:1, digest {digest}" in said(place)
 
 
