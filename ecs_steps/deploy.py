@@ -51,6 +51,7 @@ class DeployOptions:
     registry: str | None = param(default=None)
     task_definition_file: str | None = param(default=None)
     task_definition: TaskDefinitionName | None = param(default=None)
+    fail_early: bool = param(default=True)
     check_url: WebAddress | None = param(default=None)
     on_busy: OnBusy = param(default=OnBusy.WAIT)
     on_failure: OnFailure = param(default=OnFailure.LEAVE)
