@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ecs_steps.clients import Clients
@@ -11,6 +11,7 @@ from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import Rights
+from ecs_steps.contract.shared import taken
 from ecs_steps.contract.words import CircuitBreaker, OnBusy
 from ecs_steps.routines.others import Coming, when_free
 from ecs_steps.routines.telling import Telling, tell
@@ -72,18 +73,11 @@ def update(options: UpdateOptions, clients: Clients, report: Report) -> Updated:
     it is the one that is asked for; then it is named instead of begun again. Needs ecs:UpdateService;
     ecs:DescribeServices makes it see what runs before, and find what a call did whose answer got lost.
     """
-    asked = Asked(**{field.name: getattr(options, field.name) for field in fields(Asked)})
+    asked = taken(Asked, options)
     if problem := nonsense(asked):
         raise problem
     ecs = clients.ecs(options.region)
-    coming = Coming(
-        cluster=options.cluster,
-        service=options.service,
-        asked=asked,
-        on_busy=options.on_busy,
-        timeout=options.timeout,
-    )
-    before = when_free(coming, ecs, clients.clock, report, waits=not options.dry_run)
+    before = when_free(taken(Coming, options, asked=asked), ecs, clients.clock, report, waits=not options.dry_run)
     told = changes(before, asked)
     if before is not None and not options.force_new_deployment:
         if failing := coming_back_from(before, options.task_definition):
