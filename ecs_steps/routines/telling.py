@@ -20,6 +20,8 @@ LOOKED_FOR_SECONDS = 30.0
 #: How long trouble with AWS or with the network is waited out.
 TROUBLE_SECONDS = 300.0
 _PAUSE = 3.0
+#: A machine that slept finds its time gone when it wakes, and its network not back yet.
+_LEAST_LOOKS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +76,11 @@ def _found(
         raise _unknown(telling, why)
     if not begins(telling.told):
         return None  # counts and settings: to tell them twice is to tell them once
-    enough = clock.now() + LOOKED_FOR_SECONDS
+    enough, tries = clock.now() + LOOKED_FOR_SECONDS, 0
     while True:
-        timely = clock.now() < enough
-        seen = _seen(telling, ecs, report, last=clock.now() >= deadline)
+        tries += 1
+        timely = clock.now() < enough or tries < _LEAST_LOOKS
+        seen = _seen(telling, ecs, report, last=clock.now() >= deadline and tries >= _LEAST_LOOKS)
         ours = made(telling.told, telling.before, seen) if seen else None
         if ours is not None:
             report.line(f"It was carried out: {telling.service} has the new deployment {ours.id}")
