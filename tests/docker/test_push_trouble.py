@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -127,13 +128,15 @@ def test_an_engine_that_says_nothing_is_told_each_minute(
     pusher.report.line = hear  # type: ignore[method-assign] # to know when to go on
 
     def silent() -> None:
-        pusher.clock.sleep(61)
-        assert heard.wait(60)
+        for _ in range(60):  # a word that the engine said before may be heard after the first sleep
+            pusher.clock.sleep(61)
+            if heard.wait(1):
+                return
 
     trouble.meanwhile("HEAD", silent)
     pusher(image)
 
-    assert "The engine has said nothing for 61 s; the registry may be slow" in pusher.said.getvalue()
+    assert re.search(r"The engine has said nothing for \d+ s; the registry may be slow", pusher.said.getvalue())
 
 
 def test_another_build_that_takes_the_tag_in_the_registry_is_named_with_both_digests(
