@@ -12,9 +12,9 @@ from ecs_steps.values.manifest import (
     OCI_MANIFEST,
     Descriptor,
     Manifest,
-    Platform,
     digest_of,
 )
+from ecs_steps.values.platform import Platform
 
 DIGEST = digest_of(b"layer")
 LAYER = {"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": DIGEST, "size": 5}
