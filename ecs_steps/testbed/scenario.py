@@ -69,14 +69,21 @@ class Scenario:
         return [instance.arn for instance in made]
 
     def role(
-        self, name: str, *, account: str, trusts: Iterable[str], external_id: str | None = None, seconds: int = 3600
+        self,
+        name: str,
+        *,
+        account: str,
+        trusts: Iterable[str],
+        external_id: str | None = None,
+        seconds: int = 3600,
+        partition: str = "aws",
     ) -> str:
         """Make a role in an account that these accounts or ARNs may assume, and tell its ARN."""
-        return make_role(account, name, trusts=trusts, external_id=external_id, seconds=seconds)
+        return make_role(account, name, trusts=trusts, external_id=external_id, seconds=seconds, partition=partition)
 
-    def user(self, name: str, *, account: str) -> dict[str, str]:
+    def user(self, name: str, *, account: str, partition: str = "aws") -> dict[str, str]:
         """Make a user in an account, and tell the environment of their access key."""
-        return make_user(account, name)
+        return make_user(account, name, partition)
 
     def log_group(self, name: str) -> None:
         """Make a log group."""

@@ -22,6 +22,8 @@ Answer = tuple[str, list[tuple[str, str]], bytes]
 
 _ROLE = re.compile(r"arn:(aws[a-z-]*):iam::([0-9]{12}):role/\S+")
 _NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+#: A region of each partition: moto tells the partition by it.
+_REGION = {"aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 #: STS API reference, AssumeRole, DurationSeconds: an hour unless something else is asked for.
 _USUAL_SECONDS = 3600
 
@@ -88,7 +90,7 @@ def _refused(request: AwsRequest) -> ErrorAnswer | None:
             r"Member must satisfy regular expression pattern: [\w+=,.@-]*"
         )
         return ErrorAnswer(status=400, code="ValidationError", message=message)
-    caller = _caller(request.access_key or "")
+    caller = _caller(request.access_key or "", arn.split(":")[1])
     role = _role(arn)
     if role is not None and _trusts(role, caller, request.parameters.get("ExternalId")):
         return None
@@ -105,14 +107,14 @@ def _role(arn: str) -> Any:
     return next((role for role in roles if role.arn == arn), None)
 
 
-def _caller(key: str) -> str:
+def _caller(key: str, partition: str) -> str:
     account = get_account_id_from(key)
-    return str(sts_backends[account]["aws"].get_caller_identity(key, "us-east-1")[1])
+    return str(sts_backends[account][partition].get_caller_identity(key, _REGION.get(partition, "us-east-1"))[1])
 
 
 def _trusts(role: Any, caller: str, external_id: str | None) -> bool:
-    account = caller.split(":")[4]
-    named = {"*", account, f"arn:aws:iam::{account}:root", caller, _role_of_session(caller)}
+    partition, account = caller.split(":")[1], caller.split(":")[4]
+    named = {"*", account, f"arn:{partition}:iam::{account}:root", caller, _role_of_session(caller)}
     for statement in _listed(json.loads(role.assume_role_policy_document)["Statement"]):
         actions = set(_listed(statement.get("Action", ())))
         principal = statement.get("Principal", {})
