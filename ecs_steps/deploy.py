@@ -92,7 +92,7 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
     """
     deployed = Deployed(cluster=options.cluster, service=options.service, image=options.image, region=options.region)
     name = to_build(options.context, options.image, options.image_tags)
-    base = starting_point(options.cluster, options.service, options.task_definition, clients.ecs(options.region))
+    base = starting_point(options.cluster, options.service, options.task_definition, options.region, clients, report)
     if name is not None:
         deployed = _built_and_pushed(options, name, deployed, clients, report)
         if options.dry_run:

@@ -225,3 +225,26 @@ def test_a_dry_run_says_what_it_would_tell(scene: Scene) -> None:
     assert not made.updated
     assert scene.writes == []
     assert "Would tell web: run web:2, run 4 tasks" in scene.said
+
+
+def test_a_daemon_takes_no_count(scene: Scene) -> None:
+    placed = scene.service()
+    scene.testbed.state.records[placed.service_arn].members["schedulingStrategy"] = "DAEMON"
+
+    error = refused(scene, "web:1", desired_count=3)
+
+    assert str(error) == "web takes no desired count: its scheduling strategy is DAEMON"
+    assert scene.writes == []
+
+
+@pytest.mark.parametrize("controller", ["CODE_DEPLOY", "EXTERNAL"])
+def test_a_service_of_another_controller_cannot_be_forced_but_scaled(scene: Scene, controller: str) -> None:
+    placed = scene.service()
+    scene.testbed.state.records[placed.service_arn].members["deploymentController"] = {"type": controller}
+
+    error = refused(scene, force_new_deployment=True)
+    made = updated(scene, desired_count=3)
+
+    assert str(error) == f"web takes no forced deployment by UpdateService: its deployment controller is {controller}"
+    assert told(scene) == [{"desiredCount": 3}]
+    assert made.updated
