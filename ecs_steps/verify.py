@@ -6,6 +6,7 @@ from collections.abc import Sized
 from dataclasses import dataclass
 
 from ecs_steps.clients import Clients, config_file
+from ecs_steps.clients.aws_session import region_hint
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.in_files import CONFIG_FILE
@@ -58,6 +59,9 @@ def verify(options: VerifyOptions, clients: Clients, report: Report) -> Verified
     setting = Setting(name=file.path, folder=file.folder, variables=clients.environment)
     for secret in secrets(config, setting):
         report.hide(secret)
+    for region in sorted({settled(config, place, setting).get("region", "") for place in places(config, environment)}):
+        if hint := region_hint(region):
+            report.warn(hint)  # no mistake: a region may be newer than this botocore
     found = _everything(config, environment, setting)
     if len(found) == 1:
         raise found[0]

@@ -51,16 +51,7 @@ class AwsSession:
 
     def region_hint(self) -> str:
         """The nearest region, where the one that is set is none that botocore knows."""
-        core, region = self._source, str(self.boto3.region_name or "")
-        known = {
-            each
-            for partition in core.get_available_partitions()
-            for each in core.get_available_regions("ecs", partition)
-        }
-        if not region or region in known:
-            return ""
-        close = names.nearest(region, known)
-        return f"botocore knows no region {region}. {close if close.startswith('Did') else ''}".strip()
+        return _region_hint(self._source, str(self.boto3.region_name or ""))
 
     def _who(self) -> str | None:
         from botocore.exceptions import BotoCoreError, ClientError
@@ -108,3 +99,18 @@ def _core(profile: str | None, region: str | None, ca_bundle: str | None) -> Any
     if ca_bundle:  # also for what the credentials come from, as AWS_CA_BUNDLE is
         core.set_config_variable("ca_bundle", checked(ca_bundle))
     return core
+
+
+def region_hint(region: str) -> str:
+    """The nearest region, where this one is none that botocore knows; without asking anybody."""
+    return _region_hint(_core(None, None, None), region)
+
+
+def _region_hint(core: Any, region: str) -> str:
+    known = {
+        each for partition in core.get_available_partitions() for each in core.get_available_regions("ecs", partition)
+    }
+    if not region or region in known:
+        return ""
+    close = names.nearest(region, known)
+    return f"botocore knows no region {region}. {close if close.startswith('Did') else ''}".strip()

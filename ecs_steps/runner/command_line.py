@@ -27,6 +27,8 @@ from ecs_steps.runner.step import Step
 if TYPE_CHECKING:
     from ecs_steps.runner.gathering import Given
 
+_METADATA = ("169.254.169.254", "[fd00:ec2::254]")
+
 
 def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
     """Run `step` and return its exit code; stdout carries the result, stderr is for people."""
@@ -131,7 +133,21 @@ def _on_the_command_line(_: str) -> str:
     return "on the command line"
 
 
+def _ask_metadata_directly() -> None:
+    """Keep proxies away from the metadata service of instances: botocore would ask it through HTTP_PROXY.
+
+    Amazon EC2 User Guide, "Use the Instance Metadata Service": 169.254.169.254 and fd00:ec2::254.
+    """
+    if not any(os.environ.get(name) for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")):
+        return
+    for name in [each for each in ("no_proxy", "NO_PROXY") if os.environ.get(each)] or ["NO_PROXY"]:
+        said = os.environ.get(name, "")
+        if said != "*" and _METADATA[0] not in said.split(","):
+            os.environ[name] = ",".join(filter(None, (said, *_METADATA)))
+
+
 def _prepare() -> None:
+    _ask_metadata_directly()
     gc.set_threshold(50_000, 20, 20)  # importing boto3 under the usual threshold costs a fifth more
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, as in `>&-`

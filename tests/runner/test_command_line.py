@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecs_steps import STEPS, __version__
-from tests.runner.conftest import Run
+from tests.runner.conftest import PATIENT, Run, Shell
 
 HOSTILE = "--x\n::error::y ##[error] \x1b[31m"
 
@@ -119,3 +119,25 @@ def test_a_step_without_a_region_or_credentials_says_so(run: Run) -> None:
     assert run(*argv).error["what"] == "No AWS region is set"
     error = run(*argv, "--region", "eu-west-1").error
     assert (error["code"], error["what"]) == (3, "No usable AWS credentials")
+
+
+_PROXIES_OF_METADATA = """
+import runpy, sys
+sys.argv = ["patient"]
+try:
+    runpy.run_path({patient!r}, run_name="__main__")
+except SystemExit:
+    from botocore.utils import get_environ_proxies
+    for url in ("http://169.254.169.254/latest", "http://[fd00:ec2::254]/latest", "http://ecs.example.com/"):
+        print(get_environ_proxies(url).get("http"), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("own", [{}, {"NO_PROXY": "a.example,b.example"}, {"no_proxy": "a.example"}], ids=str)
+def test_metadata_is_never_asked_for_through_a_proxy(shell: Shell, own: dict[str, str]) -> None:
+    python = shell.command(["patient"])[0]
+    environment = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9", **own}
+
+    done = shell.execute([python, "-c", _PROXIES_OF_METADATA.format(patient=PATIENT)], b"", environment)
+
+    assert done.err.splitlines()[-3:] == ["None", "None", "http://127.0.0.1:9"], done.err

@@ -159,3 +159,10 @@ def test_only_the_environment_that_was_named_is_checked(verifying: Verifying) ->
 
     assert verifying(text, environment="dev").environment == "dev"
     assert verifying.refused(text).what == "image (ecs-steps.yml:3)"
+
+
+def test_a_region_that_nobody_knows_is_no_mistake_but_said_with_the_nearest(verifying: Verifying) -> None:
+    verifying("environments:\n  dev: {region: eu-wset-1}\n  prod: {region: eu-west-1}\n")
+
+    assert "botocore knows no region eu-wset-1. Did you mean eu-west-1?" in verifying.said
+    assert "nothing wrong" in verifying.said
