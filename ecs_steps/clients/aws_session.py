@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from ecs_steps.clients.authorities import checked
@@ -98,7 +99,15 @@ def _core(profile: str | None, region: str | None, ca_bundle: str | None) -> Any
             core.set_config_variable(name, value)
     if ca_bundle:  # also for what the credentials come from, as AWS_CA_BUNDLE is
         core.set_config_variable("ca_bundle", checked(ca_bundle))
+    if not os.isatty(0):
+        # botocore would read a profile's MFA code from a stream on which nobody types, or on which a result comes.
+        core.get_component("credential_provider").get_provider("assume-role")._prompter = _nobody_types  # noqa: SLF001 - it has no other way in
     return core
+
+
+def _nobody_types(prompt: str) -> str:
+    hint = "Log in before, and give the step that session's AWS_* variables, or a profile without mfa_serial."
+    raise NotReady("The AWS profile asks for a code, and nobody is there to type it", why=prompt.strip(" :"), hint=hint)
 
 
 def region_hint(region: str) -> str:

@@ -209,6 +209,20 @@ def test_a_role_is_assumed_from_the_role_of_a_profile(scene: Scene, profiles: Pa
     assert "222222222222:assumed-role/hop/first" in _failed(calling(profile="hop", role=f"{last}er")).why
 
 
+def test_a_profile_that_wants_a_code_is_not_waited_for(
+    profiles: Path, calling: Calling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.isatty", lambda _: False)  # whoever runs the tests may sit at a terminal
+    with profiles.open("a") as file:
+        file.write("mfa_serial=arn:aws:iam::111111111111:mfa/ci\n")
+
+    error = _failed(calling(profile="hop"))
+
+    assert isinstance(error, NotReady)
+    assert error.why == "Enter MFA code for arn:aws:iam::111111111111:mfa/ci"
+    assert "without mfa_serial" in error.hint
+
+
 def test_a_profile_that_does_not_exist_is_named(calling: Calling) -> None:
     error = _failed(calling(profile="prd"))
 
