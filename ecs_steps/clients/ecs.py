@@ -14,6 +14,9 @@ from ecs_steps.values.service import Service, ServiceDeployment, ServiceRevision
 from ecs_steps.values.task import Task
 from ecs_steps.values.task_definition import Document
 
+#: DescribeServices takes no more (ECS API reference).
+_AT_ONCE = 10
+
 
 class NoService(NotReady):
     """The service, or its cluster, does not exist."""
@@ -24,6 +27,8 @@ class Ecs:
 
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
+        self._expected: dict[str, None] = {}
+        self._ahead: dict[str, Service] = {}
 
     @property
     def again(self) -> tuple[str, ...]:
@@ -41,11 +46,24 @@ class Ecs:
         return self._aws.answered
 
     def service(self, cluster: str, service: str) -> Service:
-        """Describe one service; raise NotReady if it or its cluster does not exist."""
-        answer = self._in_cluster(cluster, service, "describe_services", cluster=cluster, services=[service])
-        if not answer["services"]:
+        """Describe one service, and those beside it that are expected; raise NotReady if it does not exist."""
+        if service in self._ahead:
+            return self._ahead.pop(service)
+        self._expected.pop(service, None)
+        asked = [service, *list(self._expected)[: _AT_ONCE - 1]]
+        answer = self._in_cluster(cluster, service, "describe_services", cluster=cluster, services=asked)
+        found = {each[key]: read_service(each) for each in answer["services"] for key in ("serviceName", "serviceArn")}
+        for name in asked[1:]:
+            del self._expected[name]
+            if name in found:
+                self._ahead[name] = found[name]
+        if service not in found:
             raise _no_service(cluster, service)
-        return read_service(answer["services"][0])
+        return found[service]
+
+    def expect(self, services: Iterable[str]) -> None:
+        """Name services of one cluster, as `service` will be asked for them next: they are described in tens."""
+        self._expected, self._ahead = dict.fromkeys(services), {}
 
     def update_service(self, cluster: str, service: str, changes: Mapping[str, Any]) -> Service:
         """Change a service; `changes` are members of UpdateService beside cluster and service."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from ecs_steps.clients.clock import Clock
+from ecs_steps.contract.errors import StepError
 from ecs_steps.values.duration import Duration
 
 Sight = TypeVar("Sight")
 
 _HEARTBEAT = 60
 _SOON, _SELDOM = 1.0, 10.0
+#: Seconds in which the looks at several things are one round.
+_TOGETHER = 2.0
 
 
 class Judged(Protocol):
@@ -25,6 +29,41 @@ class Judged(Protocol):
 def slower(_: object, still: float, __: float) -> float:
     """Pause for a second after a change; the longer nothing moves, the longer, at most ten seconds."""
     return min(_SOON + still / 2, _SELDOM)
+
+
+@dataclass(kw_only=True)
+class Watch(Generic[Sight]):
+    """One thing under watch: how it is looked at, and what was said of it when."""
+
+    look: Callable[[], Sight]
+    judge: Callable[[Sight], Judged]
+    says: Callable[[Sight], str]
+    pause: Callable[[Sight, float, float], float] = slower
+    began: float = 0.0
+    due: float = 0.0
+    _told: str = ""
+    _told_at: float = 0.0
+    _moved_at: float = 0.0
+
+    def begin(self, now: float) -> None:
+        """Begin now."""
+        self.began = self.due = self._told_at = self._moved_at = now
+
+    def round(self, say: Callable[[str], None], clock: Clock, deadline: float) -> tuple[Sight, bool] | None:
+        """Look once; give the sight if it is the last one, and whether it was in time."""
+        sight = self.look()
+        if self.judge(sight).settled:
+            return sight, True
+        text, now = self.says(sight), clock.now()
+        if text != self._told or now - self._told_at >= _HEARTBEAT:
+            self._moved_at = now if text != self._told else self._moved_at
+            self._told, self._told_at = text, now
+            say(text)
+        if now >= deadline:
+            return sight, False
+        pause = self.pause(sight, now - self._moved_at, now - self.began)
+        self.due = now + min(pause, max(deadline - now, 0.0))
+        return None
 
 
 def watch(
@@ -42,18 +81,49 @@ def watch(
     What `says` makes of a sight is said when it changes, and once a minute while it does not. `pause` gives the seconds
     until the next look from the sight, the seconds since it changed, and those since the watch began.
     """
+    one = Watch(look=look, judge=judge, says=says, pause=pause)
+    for _, ended in watch_all([one], say=say, clock=clock, timeout=timeout):
+        if isinstance(ended, StepError):
+            raise ended
+        return ended
+    raise AssertionError
+
+
+def watch_all(
+    watches: Sequence[Watch[Sight]],
+    *,
+    say: Callable[[str], None],
+    clock: Clock,
+    timeout: Duration,
+    expect: Callable[[Sequence[Watch[Sight]]], None] = lambda _: None,
+) -> Iterator[tuple[Watch[Sight], tuple[Sight, bool] | StepError]]:
+    """Watch several things at once, and give each when it has ended: its last sight, or the error of its looks.
+
+    Those that are due at about the same time are looked at one after the other; `expect` hears of them before.
+    """
     began = clock.now()
-    deadline = began + timeout.seconds
-    told, told_at, moved_at = "", began, began
-    while True:
-        sight = look()
-        if judge(sight).settled:
-            return sight, True
-        text, now = says(sight), clock.now()
-        if text != told or now - told_at >= _HEARTBEAT:
-            moved_at = now if text != told else moved_at
-            told, told_at = text, now
-            say(text)
-        if now >= deadline:
-            return sight, False
-        clock.sleep(min(pause(sight, now - moved_at, now - began), max(deadline - now, 0.0)))
+    moving = list(watches)
+    for each in moving:
+        each.begin(began)
+    while moving:
+        now = clock.now()
+        first = min(each.due for each in moving)
+        if first > now:
+            clock.sleep(first - now)
+        # A look a little too soon costs less than a call of its own.
+        due = [each for each in moving if each.due <= max(first, now) + (_TOGETHER if len(moving) > 1 else 0.0)]
+        expect(due)
+        for each in due:
+            ended = _rounded(each, say, clock, began + timeout.seconds)
+            if ended is not None:
+                moving.remove(each)
+                yield each, ended
+
+
+def _rounded(
+    one: Watch[Sight], say: Callable[[str], None], clock: Clock, deadline: float
+) -> tuple[Sight, bool] | StepError | None:
+    try:
+        return one.round(say, clock, deadline)
+    except StepError as error:
+        return error
