@@ -1,14 +1,17 @@
-"""One call to AWS that must fail."""
+"""Calls to AWS: one that must fail, and one that says who calls."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import pytest
 
 from ecs_steps.clients import Clients
 from ecs_steps.contract.errors import StepError
 from tests.scene import Scene
+
+Calling = Callable[..., Clients]
 
 
 def failed(scene: Scene, region: str | None = None) -> StepError:
@@ -17,3 +20,15 @@ def failed(scene: Scene, region: str | None = None) -> StepError:
     with pytest.raises(StepError) as caught:
         clients.ecs(region).service("shop", "web")
     return caught.value
+
+
+def refused(clients: Clients) -> StepError:
+    """One call of these clients that must fail."""
+    with pytest.raises(StepError) as caught:
+        clients.aws(None).call("ecs", "list_clusters")
+    return caught.value
+
+
+def who(clients: Clients) -> str:
+    """The ARN that answers."""
+    return str(clients.aws(None).call("sts", "get_caller_identity")["Arn"])

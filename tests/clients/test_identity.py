@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -13,38 +11,12 @@ from botocore.exceptions import ClientError
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.aws import AnswerLost, AwsUnreachable
-from ecs_steps.clients.caller import Caller
-from ecs_steps.contract.errors import NotReady, StepError
-from ecs_steps.contract.everywhere import Identity
+from ecs_steps.contract.errors import NotReady
 from ecs_steps.testbed.faults import FaultKind
-from ecs_steps.values.account import Account, ExternalId, RoleArn
+from tests.clients.asking import Calling, refused, who
 from tests.scene import Scene
 
 HERE, THERE = "123456789012", "210987654321"
-Calling = Callable[..., Clients]
-
-
-@pytest.fixture
-def calling(scene: Scene) -> Calling:
-    """Make clients that call as the identity says."""
-
-    def made(**identity: Any) -> Clients:
-        kinds: dict[str, Any] = {"account": Account, "role": RoleArn, "external_id": ExternalId, "profile": str}
-        read: dict[str, Any] = {word: getattr(kinds[word], "parse", str)(text) for word, text in identity.items()}
-        caller = Caller(Identity(**read), session_name="ecs-steps-Jenkins-shop-7", account_from="ecs-steps.yml:4")
-        return Clients(clock=scene.clock, tell=scene.report.line, caller=caller)
-
-    return made
-
-
-def _failed(clients: Clients) -> StepError:
-    with pytest.raises(StepError) as caught:
-        clients.aws(None).call("ecs", "list_clusters")
-    return caught.value
-
-
-def _who(clients: Clients) -> str:
-    return str(clients.aws(None).call("sts", "get_caller_identity")["Arn"])
 
 
 def _clusters(clients: Clients) -> list[str]:
@@ -60,7 +32,7 @@ def test_what_a_role_does_lands_in_its_account(scene: Scene, calling: Calling) -
 
     assert _clusters(clients) == [THERE]
     assert _clusters(calling()) == [HERE]
-    assert _who(clients) == f"arn:aws:sts::{THERE}:assumed-role/deploy/ecs-steps-Jenkins-shop-7"
+    assert who(clients) == f"arn:aws:sts::{THERE}:assumed-role/deploy/ecs-steps-Jenkins-shop-7"
 
 
 def test_the_account_is_compared_once_for_all_regions_before_anything_is_asked(scene: Scene, calling: Calling) -> None:
@@ -79,8 +51,8 @@ def test_the_wrong_account_changes_nothing(scene: Scene, calling: Calling) -> No
     clients = calling(account=THERE)
     scene.testbed.calls.clear()
 
-    _failed(clients)
-    error = _failed(clients)
+    refused(clients)
+    error = refused(clients)
 
     assert error.what == f"This is AWS account {HERE}, not {THERE}"
     assert error.why == f"arn:aws:iam::{HERE}:user/tester answers, and ecs-steps.yml:4 names {THERE}"
@@ -111,7 +83,7 @@ def test_a_role_that_cannot_be_assumed_says_who_asked_for_what(
     if made:
         scene.scenario.role("deploy", account=THERE, **made)
 
-    error = _failed(calling(role=arn, **asked))
+    error = refused(calling(role=arn, **asked))
 
     assert isinstance(error, NotReady)
     assert error.what == f"The role {arn} cannot be assumed"
@@ -124,7 +96,7 @@ def test_a_caller_without_the_right_to_assume_hears_of_it(scene: Scene, calling:
     role = scene.scenario.role("deploy", account=THERE, trusts=[HERE])
     scene.deny("sts:AssumeRole")
 
-    error = _failed(calling(role=role))
+    error = refused(calling(role=role))
 
     assert error.what == f"The role {role} cannot be assumed"
     assert error.why.endswith("because no identity-based policy allows the sts:AssumeRole action")
@@ -133,7 +105,7 @@ def test_a_caller_without_the_right_to_assume_hears_of_it(scene: Scene, calling:
 def test_the_external_id_that_is_asked_for_opens_the_role(scene: Scene, calling: Calling) -> None:
     role = scene.scenario.role("deploy", account=THERE, trusts=[HERE], external_id="shop")
 
-    assert THERE in _who(calling(role=role, external_id="shop"))
+    assert THERE in who(calling(role=role, external_id="shop"))
 
 
 def test_a_session_is_renewed_during_a_long_wait(scene: Scene, calling: Calling) -> None:
@@ -167,68 +139,9 @@ def test_source_credentials_that_end_are_named(scene: Scene, calling: Calling) -
     scene.keys_expire()
     scene.clock.sleep(61)
 
-    error = _failed(clients)
+    error = refused(clients)
 
     assert (error.what, error.why) == ("The AWS credentials have expired", "sts:AssumeRole answered ExpiredToken")
-
-
-@pytest.fixture
-def profiles(scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An AWS config with a user of another account, and a role by that user."""
-    keys = scene.scenario.user("ci", account="111111111111")
-    first = scene.scenario.role("hop", account="222222222222", trusts=["111111111111"])
-    config = tmp_path / "aws-config"
-    config.write_text(
-        f"[profile ci]\naws_access_key_id={keys['AWS_ACCESS_KEY_ID']}\n"
-        f"aws_secret_access_key={keys['AWS_SECRET_ACCESS_KEY']}\nregion=eu-north-1\n"
-        f"[profile hop]\nrole_arn={first}\nsource_profile=ci\nrole_session_name=first\n"
-    )
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
-    return config
-
-
-def test_a_profile_is_taken_before_the_keys_of_the_environment(profiles: Path, calling: Calling) -> None:
-    assert _who(calling(profile="ci", account="111111111111")) == "arn:aws:iam::111111111111:user/ci"
-
-
-def test_the_region_of_a_profile_serves_where_none_is_set(
-    profiles: Path, calling: Calling, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("AWS_REGION")
-    monkeypatch.delenv("AWS_DEFAULT_REGION")
-
-    assert calling(profile="ci").aws(None).region == "eu-north-1"
-    role = f"arn:aws:iam::{THERE}:role/deploy"
-    assert calling(profile="ci", role=role).aws(None).region == "eu-north-1"
-
-
-def test_a_role_is_assumed_from_the_role_of_a_profile(scene: Scene, profiles: Path, calling: Calling) -> None:
-    last = scene.scenario.role("deploy", account=THERE, trusts=["arn:aws:iam::222222222222:role/hop"])
-
-    assert _who(calling(profile="hop", role=last)).startswith(f"arn:aws:sts::{THERE}:assumed-role/deploy/")
-    assert "222222222222:assumed-role/hop/first" in _failed(calling(profile="hop", role=f"{last}er")).why
-
-
-def test_a_profile_that_wants_a_code_is_not_waited_for(
-    profiles: Path, calling: Calling, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("os.isatty", lambda _: False)  # whoever runs the tests may sit at a terminal
-    with profiles.open("a") as file:
-        file.write("mfa_serial=arn:aws:iam::111111111111:mfa/ci\n")
-
-    error = _failed(calling(profile="hop"))
-
-    assert isinstance(error, NotReady)
-    assert error.why == "Enter MFA code for arn:aws:iam::111111111111:mfa/ci"
-    assert "without mfa_serial" in error.hint
-
-
-def test_a_profile_that_does_not_exist_is_named(calling: Calling) -> None:
-    error = _failed(calling(profile="prd"))
-
-    assert isinstance(error, NotReady)
-    assert error.what == "The AWS profile does not exist"
-    assert "prd" in error.why
 
 
 def test_a_role_without_credentials_to_assume_it_says_what_is_missing(
@@ -237,7 +150,7 @@ def test_a_role_without_credentials_to_assume_it_says_what_is_missing(
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
 
-    assert _failed(calling(role=f"arn:aws:iam::{THERE}:role/deploy")).what == "No usable AWS credentials"
+    assert refused(calling(role=f"arn:aws:iam::{THERE}:role/deploy")).what == "No usable AWS credentials"
 
 
 def test_an_sts_that_is_busy_is_waited_for(scene: Scene, calling: Calling) -> None:
