@@ -1,1 +1,1 @@
-"""A release to watch: version 1, version 2 under traffic, a broken version 3."""
+"""A release to watch: version 1, version 2 under traffic, three broken versions, and one whose job is aborted."""

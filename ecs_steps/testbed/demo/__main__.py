@@ -10,18 +10,20 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ecs_steps.testbed.demo.abort import terminated
 from ecs_steps.testbed.demo.account import CLUSTER, REPOSITORY, SERVICE, Account, task_definition
 from ecs_steps.testbed.demo.traffic import Traffic, ask
+from ecs_steps.testbed.demo.versions import BROKEN, HEALTH_CHECK, Broken
 from ecs_steps.testbed.private_engine import NoEngine, busybox
 from ecs_steps.testbed.sample import write_context
 from ecs_steps.testbed.sandbox import Running, read
 from ecs_steps.testbed.sandbox.exports import variables
 
-ROLLED_BACK = 7
+ROLLED_BACK, TERMINATED = 7, 143
 TARGET = ["--cluster", CLUSTER, "--service", SERVICE]
 
 
@@ -42,7 +44,9 @@ class Demo:
             account.prepare()
             self._first_version(account)
             failed = self._second_version(account)
-            self._broken_version(account)
+            for broken in BROKEN:
+                self._broken_version(broken, account)
+            self._aborted_version(account)
         finally:
             say("Everything goes down again")
             self._steps("sandbox", "down", *self._sandbox)
@@ -50,7 +54,7 @@ class Demo:
 
     def _up(self) -> Running:
         say("A local AWS: ECS, ECR, CloudWatch Logs; tasks are containers where a Docker engine can be had")
-        self._steps("sandbox", "up", "--detach", "--tasks", self._tasks, *self._sandbox)
+        self._steps("sandbox", "up", "--detach", "--tasks", self._tasks, "--speed", "25", *self._sandbox)
         running = read(self._folder / "sandbox")
         if running is None:
             raise SystemExit("The sandbox does not answer.")
@@ -95,26 +99,47 @@ class Demo:
         self._show_answer()
         return 1 if traffic.failed else 0
 
-    def _broken_version(self, account: Account) -> None:
-        say("Version 3 is broken: the verdict, the reason, the container's last words")
-        self._behave(3, account)
-        self._deploy(3, expected=ROLLED_BACK)
+    def _broken_version(self, broken: Broken, account: Account) -> None:
+        say(broken.headline)
+        self._behave(broken.version, account, broken.behaviour)
+        checked = ["--task-definition-file", self._checked()] if broken.is_checked else []
+        self._deploy(broken.version, *checked, expected=ROLLED_BACK)
         print(f"    exit code {ROLLED_BACK}: rolled back", flush=True)
         self._show_answer()
 
-    def _deploy(self, version: int, *, expected: int = 0) -> None:
-        built = ["--context", "web", "--build-args", f"VERSION={version}"] if self._real else []
-        image = f"{REPOSITORY}:{version}"
-        self._steps("deploy", *TARGET, "--image", image, *built, result="deployed.json", expected=expected)
+    def _aborted_version(self, account: Account) -> None:
+        say("Version 6 is good, but somebody aborts the job in the middle")
+        self._behave(6, account)
+        arguments = self._deploying(6, "--on-cancel", "rollback")
+        command, environment = self._command(arguments, "deployed.json")
+        code = terminated(command, "was told to run", self._folder, environment)
+        if code != TERMINATED:
+            raise SystemExit(f"ecs-steps deploy ended with {code}, not {TERMINATED}.")
+        print(f"    exit code {TERMINATED}: terminated; the service goes back", flush=True)
+        say("The same command again: it waits until the way back has ended, and brings version 6 out")
+        self._steps(*arguments, result="deployed.json")
+        self._show_answer()
 
-    def _behave(self, version: int, account: Account) -> None:
+    def _checked(self) -> str:
+        """Write the task definition of version 5; tell the file's name."""
+        definition = task_definition()
+        definition["containerDefinitions"][0]["healthCheck"] = HEALTH_CHECK
+        (self._folder / "taskdef5.json").write_text(json.dumps(definition, indent=1), encoding="utf-8")
+        return "taskdef5.json"
+
+    def _deploy(self, version: int, *more: str, expected: int = 0) -> None:
+        self._steps(*self._deploying(version, *more), result="deployed.json", expected=expected)
+
+    def _deploying(self, version: int, *more: str) -> list[str]:
+        built = ["--context", "web", "--build-args", f"VERSION={version}"] if self._real else []
+        return ["deploy", *TARGET, "--image", f"{REPOSITORY}:{version}", *built, *more]
+
+    def _behave(self, version: int, account: Account, behaviour: Mapping[str, Any] | None = None) -> None:
         """Without an engine: put the image there, and say how a container of it would behave."""
         if self._real:
             return
         digest = account.put_image(str(version))
-        if version == 3:
-            words = ["web 3: starting", "web 3: fatal: DATABASE_URL is not set (new in version 3)"]
-            behaviour = {"exit_after": 1, "exit_code": 3, "last_words": words}
+        if behaviour:
             image = f"{self._environment['ECS_STEPS_REGISTRY']}/{REPOSITORY}@{digest}"
             sent = json.dumps({"image": image, "behaviour": behaviour}).encode()
             urllib.request.urlopen(f"{self._environment['AWS_ENDPOINT_URL']}/_testbed/script", data=sent).close()  # noqa: S310
@@ -128,12 +153,16 @@ class Demo:
         return running.load_balancers[f"{CLUSTER}/{SERVICE}"] if running else ""
 
     def _steps(self, *arguments: str, result: str | None = None, expected: int = 0) -> None:
-        print(f"\n$ ecs-steps {shlex.join(arguments)}", flush=True)
-        environment = {**self._environment, "ECS_STEPS_RESULT": result or "result.json"}
-        command = [sys.executable, "-m", "ecs_steps", *arguments]
+        command, environment = self._command(arguments, result or "result.json")
         code = subprocess.run(command, cwd=self._folder, env=environment, check=False).returncode  # noqa: S603
         if code != expected:
             raise SystemExit(f"ecs-steps {arguments[0]} ended with {code}, not {expected}.")
+
+    def _command(self, arguments: Sequence[str], result: str) -> tuple[list[str], dict[str, str]]:
+        """Show a command; give it with its environment."""
+        print(f"\n$ ecs-steps {shlex.join(arguments)}", flush=True)
+        environment = {**self._environment, "ECS_STEPS_RESULT": result}
+        return [sys.executable, "-m", "ecs_steps", *arguments], environment
 
     def _result(self, name: str) -> Mapping[str, Any]:
         found: dict[str, Any] = json.loads((self._folder / name).read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The demo's sample service: a web server that tells its version, and fails to start as version 3."""
+"""The demo's sample service: a web server that tells its version, and is broken in three ways as version 3, 4, 5."""
 
 from __future__ import annotations
 
