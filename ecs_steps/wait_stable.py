@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
@@ -13,9 +14,11 @@ from ecs_steps.contract.shared import taken
 from ecs_steps.contract.words import OnCancel, OnFailure, Proof, Verdict
 from ecs_steps.routines.ending import Ending, Ours, cut_off, ended
 from ecs_steps.routines.following import Course, follow
+from ecs_steps.routines.following_several import follow_several
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.rollout.adopting import Adoption
 from ecs_steps.rules.adoption import Wanted
+from ecs_steps.rules.several import of_several
 from ecs_steps.runner import step
 from ecs_steps.values.cause import CauseKind
 from ecs_steps.values.duration import Duration
@@ -28,7 +31,8 @@ class WaitStableOptions:
     """Which deployment to follow: by id, else the one that runs this task definition or image, else the present one."""
 
     cluster: str = param()
-    service: str = param()
+    service: str | None = param(default=None)
+    services: tuple[str, ...] = param(default=())
     deployment: str | None = param(default=None)
     task_definition: TaskDefinitionName | None = param(default=None)
     image: Image | None = param(default=None)
@@ -47,7 +51,8 @@ class Stable:
     """The verdict on exactly this deployment."""
 
     cluster: str = output()
-    service: str = output()
+    service: str | None = output(default=None)
+    verdicts: Mapping[str, Verdict] | None = output(default=None)
     deployment: str | None = output(default=None)
     service_deployment: str | None = output(default=None)
     task_definition: TaskDefinitionName | None = output(default=None)
@@ -65,12 +70,14 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
 
     "Stable" alone proves nothing: after a rollback the service is stable on the old version. Success needs the
     deployment's own record to say so, all tasks with healthy targets, and none that contradicts the image asked for.
+    Of several `services` the present deployments are followed, each to a verdict of its own.
     """
+    if (service := options.service) is None or options.services:
+        return _several(options, clients, report)
     wanted = Wanted(task_definition=options.task_definition, image=options.image)
-    named = options.deployment or (str(wanted) if wanted else "")
     if options.dry_run:
-        report.line(f"Would follow {named or 'the present deployment'} of {options.service}")
-        return Stable(cluster=options.cluster, service=options.service, region=options.region)
+        report.line(f"Would follow {options.deployment or wanted or 'the present deployment'} of {service}")
+        return Stable(cluster=options.cluster, service=service, region=options.region)
     rollout: Rollout | None = None
 
     def ours() -> Ours:
@@ -80,7 +87,7 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
 
     ending, began = taken(Ending, options), clients.clock.now()
     with cut_off(ending, ours, clients, report):
-        rollout = _found(options, wanted, clients, report)
+        rollout = _found(options, service, wanted, clients, report)
         course = follow(
             rollout,
             options.image,
@@ -100,12 +107,18 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
     return stable
 
 
-def _found(options: WaitStableOptions, wanted: Wanted, clients: Clients, report: Report) -> Rollout:
+def _several(options: WaitStableOptions, clients: Clients, report: Report) -> Stable:
+    stable, several = Stable(cluster=options.cluster, region=options.region), of_several(options, WaitStableOptions)
+    found = follow_several(several, clients, report, lambda each: report.known(replace(stable, verdicts=each)))
+    return replace(stable, verdicts=found)
+
+
+def _found(options: WaitStableOptions, service: str, wanted: Wanted, clients: Clients, report: Report) -> Rollout:
     ecs, deployment = clients.ecs(options.region), options.deployment
     if deployment is None and wanted:
-        adoption = Adoption(ecs, options.cluster, options.service, wanted, clients.clock, report)
+        adoption = Adoption(ecs, options.cluster, service, wanted, clients.clock, report)
         deployment = adoption.deployment_id(options.timeout)
-    return Rollout(ecs, options.cluster, options.service, deployment, report)
+    return Rollout(ecs, options.cluster, service, deployment, report)
 
 
 def _known(options: WaitStableOptions, course: Course, report: Report) -> None:

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ecs_steps.contract.sandbox_words import SandboxAction, SandboxTasks, Shell
 from ecs_steps.values.account import Account, ExternalId, RoleArn
 from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.cause import CauseKind
@@ -110,31 +111,6 @@ class OnCancel(enum.Enum):
     ROLLBACK = "rollback"
 
 
-class SandboxAction(enum.Enum):
-    """What to do with the local AWS."""
-
-    UP = "up"
-    ENV = "env"
-    STATUS = "status"
-    DOWN = "down"
-
-
-class SandboxTasks(enum.Enum):
-    """What an ECS task is in the sandbox."""
-
-    AUTO = "auto"
-    CONTAINERS = "containers"
-    SIMULATED = "simulated"
-
-
-class Shell(enum.Enum):
-    """Whose words set an environment variable."""
-
-    SH = "sh"
-    POWERSHELL = "powershell"
-    CMD = "cmd"
-
-
 WORDS: Mapping[str, Word] = {
     # images
     "image": Word("Image as registry/repository:tag or registry/repository@sha256:digest.", Image),
@@ -155,6 +131,9 @@ WORDS: Mapping[str, Word] = {
     "expires_at": Word("When the first of the logins ends, in UTC."),
     "remove": Word("Delete the private Docker config that login made.", bool),
     "registry": Word("Registry for images written without one; `ecr` is this account's ECR in this region."),
+    "repository": Word("ECR repository of this account, such as shop/web."),
+    "mutable_tags": Word("Let tags of the repository be moved from image to image.", bool),
+    "keep_images": Word("How many of the newest images the repository keeps; more than lie before what runs.", int),
     "context": Word("Folder that is sent to the builder."),
     "dockerfile": Word("Dockerfile, relative to the context."),
     "builder": Word("What builds; `auto` is BuildKit where it works, else the engine's classic builder.", Builder),
@@ -184,6 +163,7 @@ WORDS: Mapping[str, Word] = {
     # services
     "cluster": Word("ECS cluster, by name or ARN."),
     "service": Word("ECS service, by name or ARN, or by its name in ecs-steps.yml."),
+    "service_definition": Word("JSON or YAML file with the arguments of CreateService."),
     "desired_count": Word("Number of tasks the service shall run; unset leaves it alone.", int),
     "force_new_deployment": Word("Start new tasks although nothing changed.", bool),
     "minimum_healthy_percent": Word("How many tasks stay healthy in a deployment, in percent of the count.", int),
@@ -197,6 +177,8 @@ WORDS: Mapping[str, Word] = {
     "bad_task_definition": Word("Revision to leave, as family:revision or ARN.", TaskDefinitionName),
     "bad_deployment": Word("Id of the deployment to leave, as ecs-svc/number."),
     "updated": Word("True when the service was told something new.", bool),
+    "services": Word("ECS service of the cluster whose present deployment is followed.", str, Form.MANY),
+    "verdicts": Word("How the deployment of each service ended, as service=verdict.", Verdict, Form.MAP),
     "deployment": Word("Id of the deployment, as ecs-svc/number."),
     "service_deployment": Word("ARN of the service deployment."),
     "timeout": Word("How long to wait, such as 90s, 15m or 1h30m.", Duration),
@@ -206,6 +188,13 @@ WORDS: Mapping[str, Word] = {
     "record": Word("File that gets every fact of the deployment as JSON: looks, events, tasks, the end."),
     "cause": Word("Why the deployment did not succeed, in one sentence."),
     "cause_kind": Word("Class of the cause, for machines, such as out-of-memory: docs/causes.md.", CauseKind),
+    # what a release needs
+    "log_group": Word("CloudWatch log group that containers write to."),
+    "retention_days": Word("How many days the log group keeps what is written.", int),
+    "change_existing": Word("Change also what is there and differs from what is wanted.", bool),
+    "created": Word("What was made, such as `repository shop/web`.", str, Form.MANY),
+    "changed": Word("What was there and was changed.", str, Form.MANY),
+    "different": Word("What is there, differs from what is wanted and was left.", str, Form.MANY),
     # checks
     "url": Word("Address to ask, with http or https; a test listener has its own port.", WebAddress),
     "status_codes": Word("HTTP status that is right, such as 200 or 301-302; unset, 200-299.", StatusCodes, Form.MANY),

@@ -59,24 +59,48 @@ def follow(  # noqa: PLR0913 - each is a word of the step that follows
     looks = Looks(rollout, clients, report, region, fail_early=fail_early)
 
     def tell(sight: Sight) -> None:
-        known(_course(rollout, sight))
+        known(course_of(rollout, sight))
         recording.saw(sight)
 
     with report.in_flight(_going_on(rollout), resume=come_back, outlives_errors=True):
         sight, timely = _watched(looks, timeout, clients.clock, report, tell)
-        judgement = looks.judge(sight) if timely else _late(sight, timeout)
-        evidence = looks.evidence(image) if judgement.good else None
-    judgement = with_evidence(judgement, evidence)
-    known(_course(rollout, sight, judgement, evidence))  # asking for the cause takes time, and may be cut off
+        judgement, evidence = judged(looks, sight, image, None if timely else timeout)
+    known(course_of(rollout, sight, judgement, evidence))  # asking for the cause takes time, and may be cut off
+    course = explained(rollout, sight, judgement, evidence, clients, report, come_back=come_back, region=region)
+    known(course)
+    if record:
+        tasks = () if evidence else rollout.stopped_tasks()
+        recording.ended(_end(course), (*tasks, *rollout.running_tasks()))
+    return course
+
+
+def judged(
+    looks: Looks, sight: Sight, image: Image | None, late_after: Duration | None
+) -> tuple[Judgement, Evidence | None]:
+    """Judge the last sight; where it is good, by what the running tasks prove too."""
+    judgement = looks.judge(sight) if late_after is None else _late(sight, late_after)
+    evidence = looks.evidence(image) if judgement.good else None
+    return with_evidence(judgement, evidence), evidence
+
+
+def explained(  # noqa: PLR0913 - all that is known at the end
+    rollout: Rollout,
+    sight: Sight,
+    judgement: Judgement,
+    evidence: Evidence | None,
+    clients: Clients,
+    report: Report,
+    *,
+    come_back: str,
+    region: str | None,
+) -> Course:
+    """Say how it ended: a good end in a line, a bad one by its cause, which becomes the failure of the course."""
     tasks = () if evidence else rollout.stopped_tasks()  # where ECS calls it done, those that died are not its end
     cause = None if judgement.good else find_cause(judgement, sight, tasks, clients, report, region)
     failure = failure_of(judgement, sight, cause, come_back)
-    course = _course(rollout, sight, judgement, evidence, cause, failure)
-    known(course)
-    recording.ended(_end(course), (*tasks, *rollout.running_tasks()) if record else ())
     if failure is None:
         report.line(success(judgement, sight, evidence))
-    return course
+    return course_of(rollout, sight, judgement, evidence, cause, failure)
 
 
 def _watched(
@@ -105,7 +129,7 @@ def _left_to_the_table(_: str) -> None:
     """Say nothing: the table shows it."""
 
 
-def _course(
+def course_of(
     rollout: Rollout,
     sight: Sight,
     judgement: Judgement = MOVING,
@@ -113,6 +137,7 @@ def _course(
     cause: Cause | None = None,
     failure: StepError | None = None,
 ) -> Course:
+    """How a rollout stands."""
     return Course(
         deployment=rollout.deployment_id,
         service_deployment=rollout.record_arn,

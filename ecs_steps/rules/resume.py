@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from ecs_steps.values.image import Image
 
@@ -25,3 +26,9 @@ def resume(
     }
     words = [word for flag, value in given.items() if value for word in (flag, str(value))]
     return shlex.join(["ecs-steps", "wait-stable", *words, *again])
+
+
+def resume_several(cluster: str, services: Sequence[str], region: str | None, again: tuple[str, ...] = ()) -> str:
+    """Write the `wait-stable` that follows several services anew."""
+    words = ["--cluster", cluster, *(word for service in services for word in ("--services", service))]
+    return shlex.join(["ecs-steps", "wait-stable", *words, *(("--region", region) if region else ()), *again])

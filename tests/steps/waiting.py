@@ -8,7 +8,7 @@ import pytest
 
 from ecs_steps.contract.errors import StepError
 from ecs_steps.testbed.rollout.behaviour import Behaviour
-from ecs_steps.values.image import PinnedImage
+from ecs_steps.values.image import Image, PinnedImage
 from ecs_steps.wait_stable import Stable, WaitStableOptions, wait_stable
 from tests.scene import Scene
 
@@ -30,12 +30,12 @@ def told(scene: Scene, task_definition: str) -> str:
     return str(answer["service"]["deployments"][0]["id"])
 
 
-def waited(scene: Scene, deployment: str | None = None, image: PinnedImage | None = None, **more: Any) -> Stable:
+def waited(scene: Scene, deployment: str | None = None, image: Image | None = None, **more: Any) -> Stable:
     options = WaitStableOptions(cluster="shop", service="web", deployment=deployment, image=image, **more)
     return wait_stable(options, scene.clients, scene.report)
 
 
-def failed(scene: Scene, deployment: str | None = None, image: PinnedImage | None = None, **more: Any) -> StepError:
+def failed(scene: Scene, deployment: str | None = None, image: Image | None = None, **more: Any) -> StepError:
     with pytest.raises(StepError) as caught:
         waited(scene, deployment, image, **more)
     return caught.value

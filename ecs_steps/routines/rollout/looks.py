@@ -35,10 +35,18 @@ class Looks:
     chance = staticmethod(random.random)
 
     def __init__(
-        self, rollout: Rollout, clients: Clients, report: Report, region: str | None, *, fail_early: bool
+        self,
+        rollout: Rollout,
+        clients: Clients,
+        report: Report,
+        region: str | None,
+        *,
+        fail_early: bool,
+        companions: int = 0,
     ) -> None:
+        """`companions` are the rollouts that are watched beside this one: what is sent is sent for all of them."""
         self._rollout, self._clients, self._report, self._region = rollout, clients, report, region
-        self._fail_early = fail_early
+        self._fail_early, self._share = fail_early, 1 + companions
         self._ecs = clients.ecs(region)
         self._targets = Targets(clients.load_balancers(region), report)
         self._aws = clients.aws(region)
@@ -71,7 +79,7 @@ class Looks:
         pace = Pace(
             still=still,
             elapsed=elapsed,
-            calls=self._aws.sent - self._sent_before,
+            calls=(self._aws.sent - self._sent_before) // self._share,
             near=is_near(sight),
             throttled=throttled,
         )
