@@ -11,15 +11,16 @@ from ecs_steps.values.secret import Secret
 CONFIG_FILE = "ecs-steps.yml"
 #: Words that tell one run from the next, or that only a step can say; a secret may stand in no file either.
 OF_ONE_RUN = frozenset(
-    """action archive attempts bad_deployment bad_image bad_task_definition cause cause_kind config deployment
-deregistered detach docker_config docker_host dry_run endpoint_url environment expires_at exports folder
-force_new_deployment image_id load_balancers offline port previous_task_definition proof registered remove
-running service_deployment shell speed status_code tasks updated verdict""".split()  # noqa: SIM905 - a list to read
+    """action archive attempts bad_deployment bad_image bad_task_definition cause cause_kind change_existing changed
+config created deployment deregistered detach different docker_config docker_host dry_run endpoint_url environment
+expires_at exports folder force_new_deployment image_id load_balancers offline port previous_task_definition
+proof registered remove running service_deployment services shell speed status_code tasks updated verdict
+verdicts""".split()  # noqa: SIM905 - a list to read
 )
 #: Words of an environment itself, of which a step has no option.
 OF_AN_ENVIRONMENT = frozenset({"approval", "protected"})
 #: Paths; written in the file they begin at its folder.
-PATHS = frozenset({"ca_bundle", "context", "record", "task_definition_file"})
+PATHS = frozenset({"ca_bundle", "context", "record", "service_definition", "task_definition_file"})
 #: What the environment that is protected says itself, or nobody.
 GUARDED = ("account", "profile", "role", "external_id", "region", "cluster", "registry")
 
