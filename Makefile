@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
 
-demo: $(STAMP) ## a release on this machine: build, push, register, roll out, answer
+demo: $(STAMP) ## releases on this machine, to watch: good and broken versions, an abort
 	@$(RUN) -m ecs_steps.testbed.demo
 
 test: check ## everything that can run here; what was skipped is listed at the end
@@ -22,7 +22,7 @@ check: $(STAMP) ## lint, format, types, generated files
 	@$(RUN) -m mypy
 	@$(RUN) .ci/write_faces.py --check
 
-bench: $(STAMP) ## measure: a table, and build/bench.json
+bench: $(STAMP) ## measure speed and truth: a table, and build/bench.json
 	@$(RUN) -m tests.bench
 
 faces: $(STAMP) ## write the files that are drawn from the steps

@@ -20,17 +20,27 @@ Commands = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One promise: `measured` may be at most `target`; a ratio's unit is `x`."""
+    """One promise: `measured` may be at most `target`, or has to be `at_least` that; a ratio's unit is `x`.
+
+    Without a target it only stands beside the others: what another tool does in the same run. `measured` is None where
+    there was nothing to measure, which breaks a promise.
+    """
 
     what: str
-    measured: float
-    target: float
+    measured: float | None
     unit: str
     detail: str
+    target: float | None = None
+    at_least: bool = False
 
     @property
-    def holds(self) -> bool:
-        return self.measured <= self.target
+    def holds(self) -> bool | None:
+        """Whether the promise is kept; None where there is none."""
+        if self.target is None:
+            return None
+        if self.measured is None:
+            return False
+        return self.measured >= self.target if self.at_least else self.measured <= self.target
 
 
 def medians(times: int, environment: Mapping[str, str], **things: Commands) -> dict[str, float]:

@@ -20,6 +20,27 @@ def test_a_figure_is_told_with_its_target_and_whether_it_holds(measured: float, 
     assert said in table([_figure(measured)])
 
 
+@pytest.mark.parametrize(
+    ("measured", "said"),
+    [
+        (1.0, "1         >= 0.95  holds"),
+        (0.9, "0.9       >= 0.95  falls short"),
+        (None, "-         >= 0.95  falls short"),
+    ],
+)
+def test_a_share_has_to_be_at_least_its_target(measured: float | None, said: str) -> None:
+    figure = Figure(what="right", measured=measured, target=0.95, at_least=True, unit="", detail="of 50")
+
+    assert said in table([figure])
+
+
+def test_what_others_do_is_shown_without_a_target() -> None:
+    peer = Figure(what="right", measured=0.3, unit="", detail="of 50")
+
+    assert peer.holds is None
+    assert table([_figure(0.6), peer]).splitlines()[-1].split() == ["right", "0.3", "of", "50"]
+
+
 def test_things_run_in_turns_once_more_than_they_count_and_may_be_several_commands(tmp_path: Path) -> None:
     def notes(letter: str) -> list[str]:
         return [sys.executable, "-c", f"open({str(tmp_path / 'order')!r}, 'a').write({letter!r})"]
