@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ _WRONG_KEYS = {
     "InvalidSignatureException",
     "SignatureDoesNotMatch",
 }
+_DENIED_ACTION = re.compile(r"not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)")
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
@@ -96,7 +98,12 @@ def _answered(answer: Mapping[str, Any], action: str, status: int) -> StepError:
         hint = "Check the keys and this machine's clock."
         return NotReady("AWS does not accept the credentials", why=f"{action}: {message}", hint=hint)
     if code in _DENIED:
-        return AwsDenied(f"No permission for {action}", why=message, hint=f"Allow {action} to the role that deploys.")
+        # A call may need a right on something else: to pass a role, to use a key.
+        named = _DENIED_ACTION.search(message)
+        denied = named[1] if named else action
+        asks = f", which {action} asks for" if denied.lower() != action.lower() else ""
+        hint = f"Allow {denied} to the role that deploys."
+        return AwsDenied(f"No permission for {denied}{asks}", why=message, hint=hint)
     if code in _THROTTLES:
         return Throttled(f"AWS throttles {action}", code=code, why=message)
     if status >= 500:

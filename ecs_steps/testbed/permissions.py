@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -12,6 +12,9 @@ from ecs_steps.testbed.wire import AwsRequest, ErrorAnswer
 _ALWAYS = "sts:GetCallerIdentity"
 #: Who calls with the test bed's own key.
 CALLER = "arn:aws:iam::123456789012:user/tester"
+_PASSING = "iam:PassRole"
+#: Members of requests to ECS that name roles (ECS service model).
+_ROLES = frozenset({"taskRoleArn", "executionRoleArn", "role", "roleArn"})
 _PREFIX = "arn:aws:ecs:eu-west-1:123456789012"
 #: Operations on all of the account's resources of a kind ("Actions defined by Amazon ECS": no resource type).
 _WITHOUT_RESOURCE = ("RegisterTaskDefinition", "DescribeTaskDefinition", "DeregisterTaskDefinition", "List", "Create")
@@ -41,18 +44,36 @@ class Permissions:
         if request.action == _ALWAYS:
             return None
 
-        def named(patterns: tuple[str, ...]) -> bool:
-            return any(fnmatchcase(request.action, pattern) for pattern in patterns)
+        def may(action: str) -> bool:
+            return any(fnmatchcase(action, each) for each in self._allowed) and not any(
+                fnmatchcase(action, each) for each in self._denied
+            )
 
-        return None if named(self._allowed) and not named(self._denied) else denial(request)
+        if not may(request.action):
+            return denial(request)
+        passed = next(iter(roles(request.parameters)), None) if request.service == "ecs" else None
+        return None if passed is None or may(_PASSING) else denial(request, _PASSING, passed)
 
 
-def denial(request: AwsRequest) -> ErrorAnswer:
+def roles(value: Any) -> Iterator[str]:
+    """Find the roles that a request hands to ECS: who names one needs iam:PassRole on it."""
+    if isinstance(value, dict):
+        for member, each in value.items():
+            if member in _ROLES and isinstance(each, str):
+                yield each
+            else:
+                yield from roles(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from roles(each)
+
+
+def denial(request: AwsRequest, action: str = "", resource: str = "") -> ErrorAnswer:
     """Refuse a call as IAM does ("Troubleshoot access denied error messages")."""
-    resource = _resource(request)
+    action, resource = action or request.action, resource or _resource(request)
     message = (
-        f"User: {CALLER} is not authorized to perform: {request.action} on resource: {resource} "
-        f"because no identity-based policy allows the {request.action} action"
+        f"User: {CALLER} is not authorized to perform: {action} on resource: {resource} "
+        f"because no identity-based policy allows the {action} action"
     )
     code = "AccessDeniedException" if request.is_json else "AccessDenied"
     return ErrorAnswer(status=400 if request.is_json else 403, code=code, message=message)
