@@ -25,5 +25,6 @@ STEPS = (
     "rollback",
     "deploy",
     "verify",
+    "ensure",
     "sandbox",
 )

@@ -59,3 +59,8 @@ Map deploy(Map params = [:]) {
 Map verify(Map params = [:]) {
     return ecsRunStep('verify', params)
 }
+
+/** Make what a release needs and is not there: repository, log group, cluster, service. */
+Map ensure(Map params = [:]) {
+    return ecsRunStep('ensure', params)
+}

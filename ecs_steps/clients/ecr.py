@@ -88,6 +88,49 @@ class Ecr:
             raise
         return TagMutability.of(answer["repositories"][0])
 
+    def repository(self, name: str) -> Mapping[str, Any] | None:
+        """Describe a repository of this account as DescribeRepositories writes it; None if it is not there."""
+        try:
+            return dict(self._aws.call("ecr", "describe_repositories", repositoryNames=[name])["repositories"][0])
+        except AwsRefused as error:
+            if error.code == "RepositoryNotFoundException":
+                return None
+            raise
+
+    def create_repository(self, name: str, *, mutability: str) -> None:
+        """Create a repository that scans what is pushed; refused with RepositoryAlreadyExistsException."""
+        scan = {"scanOnPush": True}
+        self._aws.call(
+            "ecr",
+            "create_repository",
+            repositoryName=name,
+            imageTagMutability=mutability,
+            imageScanningConfiguration=scan,
+        )
+
+    def set_mutability(self, name: str, mutability: str) -> None:
+        """Say whether tags of a repository can be moved."""
+        self._aws.call("ecr", "put_image_tag_mutability", repositoryName=name, imageTagMutability=mutability)
+
+    def scan_on_push(self, name: str) -> None:
+        """Let ECR scan what is pushed to a repository."""
+        scan = {"scanOnPush": True}
+        self._aws.call("ecr", "put_image_scanning_configuration", repositoryName=name, imageScanningConfiguration=scan)
+
+    def lifecycle_policy(self, name: str) -> Mapping[str, Any] | None:
+        """Read a repository's lifecycle policy; None if it has none."""
+        try:
+            answer = self._aws.call("ecr", "get_lifecycle_policy", repositoryName=name)
+        except AwsRefused as error:
+            if error.code == "LifecyclePolicyNotFoundException":
+                return None
+            raise
+        return dict(json.loads(answer["lifecyclePolicyText"]))
+
+    def put_lifecycle_policy(self, name: str, policy: Mapping[str, Any]) -> None:
+        """Give a repository a lifecycle policy."""
+        self._aws.call("ecr", "put_lifecycle_policy", repositoryName=name, lifecyclePolicyText=json.dumps(policy))
+
     def tagged(self, registry: EcrRegistry | None, repository: str, tags: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Ask what tags name now: their digests, and the digests of their configs (empty for an index).
 

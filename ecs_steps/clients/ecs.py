@@ -132,6 +132,34 @@ class Ecs:
         answer = raw_request(self._aws, "ecs", "register_task_definition", document, known)
         return str(answer["taskDefinition"]["taskDefinitionArn"])
 
+    def service_document(self, cluster: str, service: str) -> Document | None:
+        """Describe one service as DescribeServices writes it, with its tags; None if it or its cluster is not there."""
+        try:
+            answer = self._aws.call("ecs", "describe_services", cluster=cluster, services=[service], include=["TAGS"])
+        except AwsRefused as error:
+            if error.code == "ClusterNotFoundException":
+                return None
+            raise
+        found = next(iter(answer["services"]), None)
+        return found if found is not None and found["status"] != "INACTIVE" else None
+
+    def create_service(self, document: Document) -> Service:
+        """Create a service from a whole request of CreateService."""
+        return read_service(self._aws.call("ecs", "create_service", **document)["service"])
+
+    def has_cluster(self, cluster: str) -> bool:
+        """Ask whether a cluster is there and active."""
+        found = self._aws.call("ecs", "describe_clusters", clusters=[cluster])["clusters"]
+        return any(each["status"] == "ACTIVE" for each in found)
+
+    def create_cluster(self, name: str) -> None:
+        """Create a cluster; one that is there already stays as it is."""
+        self._aws.call("ecs", "create_cluster", clusterName=name)
+
+    def model(self, operation: str) -> Any:
+        """The botocore shape of an operation's request, spelled as botocore's method."""
+        return self._aws.input_members("ecs", operation)
+
     def unknown_members(self, document: Document) -> tuple[str, ...]:
         """Name the members of a task definition that the installed botocore does not know."""
         return tuple(_unknown(document, self._aws.input_members("ecs", "register_task_definition"), ""))

@@ -102,3 +102,28 @@ _TIDIES = (
 )
 #: What deregistering old revisions needs, so that nothing goes that is in use.
 TIDYING = Rights(where=dict.fromkeys(_TIDIES, "older revisions are to go (--keep)"))
+_REPOSITORY, _LOG_GROUP = "a repository is named", "a log group is named"
+_SERVICE, _CHANGE = "a service definition is named", "a setting differs and is to change (--change-existing)"
+#: What making the foundations of a release needs.
+ENSURING = Rights(
+    where={
+        "ecr:DescribeRepositories": _REPOSITORY,
+        "ecr:GetLifecyclePolicy": "the repository is there",
+        "ecr:CreateRepository": "the repository is not there",
+        "ecr:PutLifecyclePolicy": "the repository is not there, or its lifecycle policy is to change",
+        "ecr:PutImageTagMutability": _CHANGE,
+        "ecr:PutImageScanningConfiguration": _CHANGE,
+        "logs:DescribeLogGroups": _LOG_GROUP,
+        "logs:CreateLogGroup": "the log group is not there",
+        "logs:PutRetentionPolicy": "the log group is not there, or its retention is to change",
+        "ecs:DescribeClusters": "a cluster is named",
+        "ecs:CreateCluster": "the cluster is not there",
+        "ecs:DescribeServices": _SERVICE,
+        "ecs:DescribeTaskDefinition": "the service is not there",
+        "ecs:CreateService": "the service is not there",
+        "ecs:UpdateService": _CHANGE,
+        "ecs:TagResource": "the service definition has tags",
+        "iam:PassRole": "the service definition names roles",
+        "iam:CreateServiceLinkedRole": "it is the account's first cluster",
+    }
+)

@@ -9,12 +9,18 @@ from typing import Any
 from ecs_steps.clients.authorities import checked
 from ecs_steps.clients.files import read_json
 from ecs_steps.contract.errors import BadParameter
+from ecs_steps.routines.needed.definition import read_definition
 from ecs_steps.rules.config import Words
 
 
 def problems(values: Mapping[str, Any], words: Words, name: str) -> Iterator[BadParameter]:
     """List the files of one place in `name` that are not there or are not what they should be."""
-    looks = {"context": _context, "task_definition_file": _task_definition, "ca_bundle": checked}
+    looks = {
+        "context": _context,
+        "task_definition_file": _task_definition,
+        "service_definition": read_definition,
+        "ca_bundle": checked,
+    }
     for word, look in looks.items():
         if word in values:
             try:

@@ -1,0 +1,72 @@
+"""A service definition from a file: read, completed, and held against AWS's model and rules before AWS is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ecs_steps.clients.files import json_of, read_text
+from ecs_steps.clients.yaml_file import parsed
+from ecs_steps.console.report import Report
+from ecs_steps.contract.errors import BadParameter
+from ecs_steps.rules.model_check import Fault, faults
+from ecs_steps.rules.service_definition import refusals
+from ecs_steps.rules.yaml_document import plain
+from ecs_steps.values.task_definition import Document
+
+_WHAT = "The service definition"
+
+
+def read_definition(path: str) -> dict[str, Any]:
+    """Read a service definition, JSON where it begins as JSON or is called so, else YAML."""
+    text = read_text(path, _WHAT)
+    if path.lower().endswith(".json") or text.lstrip()[:1] == "{":
+        document = json_of(text, f"{_WHAT} {path}")
+    else:
+        document = plain(parsed(text, path), path)
+    if not isinstance(document, dict):
+        hint = "It begins with serviceName or another member of CreateService."
+        raise BadParameter(f"{_WHAT} {path} is no object", why="it has no members by name", hint=hint)
+    return document
+
+
+def completed(document: Document, path: str, given: dict[str, str | None]) -> dict[str, Any]:
+    """Add what options say to a definition; raise BadParameter where both say something else."""
+    whole = dict(document)
+    for member, value in given.items():
+        said = whole.get(member)
+        if value and said and _name(said) != _name(value):
+            hint = f"Leave {member} out of the file, or give the same."
+            raise BadParameter(f"{path} says {member} {said}", why=f"{value} was asked for", hint=hint)
+        if value and not said:
+            whole[member] = value
+    return whole
+
+
+def checked(path: str, given: dict[str, str | None], model: Any, report: Report) -> dict[str, Any]:
+    """Read a definition whole; raise BadParameter for what CreateService would not take.
+
+    Only the task definition may still be missing.
+    """
+    document = completed(read_definition(path), path, given)
+    if not document.get("cluster"):
+        hint = "Give --cluster, or cluster in the file."
+        raise BadParameter(f"{path} names no cluster", why="and no --cluster was given", hint=hint)
+    refuse(tuple(faults(document, model)) or refusals(document), path, report)
+    return document
+
+
+def refuse(found: Iterable[Fault], path: str, report: Report) -> None:
+    """Say every fault, and raise BadParameter if there is any."""
+    said = [BadParameter(f"{path}: {each.path}", why=each.why, hint=each.hint) for each in found]
+    if len(said) > 1:
+        for each in said:
+            report.line(f"{each}. {each.hint}")
+        hint = "Each stands above, with what to do."
+        raise BadParameter(f"{path} has {len(said)} mistakes", why=str(said[0]), hint=hint)
+    if said:
+        raise said[0]
+
+
+def _name(value: object) -> str:
+    return str(value).rpartition("/")[2]
