@@ -23,7 +23,7 @@ _SKOPEO = debian.Wanted(
     name="skopeo", what="the package skopeo", user="the peer skopeo", packages=("skopeo",), programs=("skopeo",)
 )
 # The command as it is, in a process that tells how far its memory rose.
-_LEAN = """
+LEAN = """
 import sys
 def peak():
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM:"))
@@ -77,7 +77,7 @@ def memory() -> Iterator[Figure]:
     """What a push of 2 GB takes of memory."""
     with _registry() as (host, folder):
         layout = _layout(folder / "layout", 2000 * _MB)
-        said = ran([PYTHON, "-c", _LEAN, *_push(layout, f"{host}/web:1")[1:]], clean_environment({}))
+        said = ran([PYTHON, "-c", LEAN, *_push(layout, f"{host}/web:1")[1:]], clean_environment({}))
     megabytes = float(said.rpartition("rose by KiB: ")[2]) * 1024 / _MB
     detail = "peak resident memory of the process above that of its start, Python and libraries included"
     yield Figure(what="push --archive of 2 GB, memory", measured=megabytes, target=80, unit="MB", detail=detail)
