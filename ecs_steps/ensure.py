@@ -21,13 +21,14 @@ from ecs_steps.routines.needed.service import needed_service
 from ecs_steps.routines.needed.settling import Settled, settled
 from ecs_steps.rules import foundations
 from ecs_steps.runner import step
+from ecs_steps.values.image import Image
 from ecs_steps.values.service import Service
 from ecs_steps.values.task_definition import Document, TaskDefinitionName
 
 
 @dataclass(frozen=True, kw_only=True)
 class EnsureOptions:
-    """What has to be there; the service needs a definition, and a task definition there or here."""
+    """What has to be there; the service needs a definition, and a task definition; `image` is only handed on."""
 
     repository: str | None = param(default=None)
     mutable_tags: bool = param(default=False)
@@ -38,6 +39,7 @@ class EnsureOptions:
     service: str | None = param(default=None)
     service_definition: str | None = param(default=None)
     task_definition: TaskDefinitionName | None = param(default=None)
+    image: Image | None = param(default=None)
     change_existing: bool = param(default=False)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
@@ -54,6 +56,7 @@ class Ensured:
     service: str | None = output(default=None)
     task_definition: TaskDefinitionName | None = output(default=None)
     deployment: str | None = output(default=None)
+    image: Image | None = output(default=None)
     region: str | None = output(default=None)
 
 
@@ -70,6 +73,7 @@ def ensure(options: EnsureOptions, clients: Clients, report: Report) -> Ensured:
         cluster=document["cluster"] if document else options.cluster,
         service=document["serviceName"] if document else options.service,
         task_definition=options.task_definition,
+        image=options.image,
         region=options.region,
     )
     services: list[Service] = []

@@ -129,6 +129,16 @@ def engine() -> Iterator[HangingEngine]:
 
 
 @pytest.fixture
+def empty(scene: Scene, tmp_path: Path) -> Iterator[Pipe]:
+    """A shell with `ecs-steps` in its path, and nothing in AWS."""
+    _command(tmp_path)
+    made = Pipe(shell_command("sh"), tmp_path, {**os.environ, **_path(tmp_path)})
+    yield made
+    for process in made.started:
+        process.wait(timeout=SECONDS)
+
+
+@pytest.fixture
 def pipe(scene: Scene, engine: HangingEngine, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Pipe]:
     """A shell with `ecs-steps` in its path, a service on version 1, and version 2 pushed."""
     shell = shell_command(getattr(request, "param", "sh"))
@@ -137,8 +147,7 @@ def pipe(scene: Scene, engine: HangingEngine, tmp_path: Path, request: pytest.Fi
     _files(tmp_path, scene.image("2"))
     environment = {
         **os.environ,
-        "PATH": f"{tmp_path}:{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
+        **_path(tmp_path),
         "DOCKER_HOST": engine.docker_host,
     }
     made = Pipe(shell, tmp_path, environment)
@@ -146,6 +155,10 @@ def pipe(scene: Scene, engine: HangingEngine, tmp_path: Path, request: pytest.Fi
     scene.testbed.faults.clear()
     for process in made.started:
         process.wait(timeout=SECONDS)
+
+
+def _path(folder: Path) -> dict[str, str]:
+    return {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
 
 
 def _command(folder: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from ecs_steps.ensure import Ensured, EnsureOptions, ensure
 from tests.scene import Scene
 
+#: Where `service.yml` lies.
+FOLDER = Path(__file__).parent
 DEFINITION: dict[str, Any] = {
     "serviceName": "web",
     "taskDefinition": "web",

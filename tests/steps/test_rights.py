@@ -10,6 +10,7 @@ import pytest
 
 from ecs_steps.contract.errors import RolledBack, StepError
 from ecs_steps.deploy import DeployOptions, deploy
+from ecs_steps.ensure import EnsureOptions, ensure
 from ecs_steps.register import RegisterOptions, register
 from ecs_steps.rollback import RollbackOptions, rollback
 from ecs_steps.runner.step import Step
@@ -18,6 +19,7 @@ from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import TaskDefinitionName
 from ecs_steps.wait_stable import WaitStableOptions, wait_stable
 from tests.scene import HOST, Scene
+from tests.steps.ensuring import EVERYTHING, FOLDER, MAKING, registered
 from tests.steps.waiting import CRASHES, rolled_out, told
 
 SERVICE: dict[str, Any] = {"cluster": "shop", "service": "web"}
@@ -87,6 +89,28 @@ def _roll_back_what_is_done(scene: Scene) -> Run:
     return lambda: rollback(options, scene.clients, scene.report)
 
 
+def _ensure(scene: Scene, **more: Any) -> Run:
+    options = EnsureOptions(**EVERYTHING, service_definition=str(FOLDER / "service.yml"), **more)
+    return lambda: ensure(options, scene.clients, scene.report)
+
+
+def _ensure_everything(scene: Scene) -> Run:
+    registered(scene)
+    return _ensure(scene)
+
+
+def _ensure_a_change(scene: Scene) -> Run:
+    scene.service()
+    scene.scenario.log_group("/shop/web")
+    return _ensure(scene, change_existing=True)
+
+
+_LOOKS = (
+    "ecr:DescribeRepositories",
+    "logs:DescribeLogGroups",
+    "ecs:DescribeClusters",
+    "ecs:DescribeServices",
+)
 _RECORDS = ("ecs:ListServiceDeployments", "ecs:DescribeServiceDeployments")
 _TASKS = ("ecs:ListTasks", "ecs:DescribeTasks")
 DEEDS = {
@@ -98,6 +122,20 @@ DEEDS = {
         prepared=_wait_for_a_failure,
         ends=RolledBack,
         helps=(*_RECORDS, *_TASKS, "ecs:DescribeTaskDefinition", "logs:GetLogEvents"),
+    ),
+    "ensure": Deed(step=ensure, prepared=_ensure_everything, where=(*_LOOKS, "ecs:DescribeTaskDefinition", *MAKING)),
+    "ensure a change": Deed(
+        step=ensure,
+        prepared=_ensure_a_change,
+        where=(
+            *_LOOKS,
+            "ecr:GetLifecyclePolicy",
+            "ecr:PutImageTagMutability",
+            "ecr:PutImageScanningConfiguration",
+            "ecr:PutLifecyclePolicy",
+            "logs:PutRetentionPolicy",
+            "ecs:UpdateService",
+        ),
     ),
     "deploy": Deed(
         step=deploy,
