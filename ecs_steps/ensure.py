@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from ecs_steps.clients import Clients
@@ -19,6 +20,7 @@ from ecs_steps.routines.needed.need import Need
 from ecs_steps.routines.needed.repository import needed_repository
 from ecs_steps.routines.needed.service import needed_service
 from ecs_steps.routines.needed.settling import Settled, settled
+from ecs_steps.routines.outage import outlasting
 from ecs_steps.rules import foundations
 from ecs_steps.runner import step
 from ecs_steps.values.image import Image
@@ -111,17 +113,22 @@ def _checked(options: EnsureOptions, clients: Clients, report: Report) -> Docume
 def _needs(
     options: EnsureOptions, document: Document | None, services: list[Service], clients: Clients, report: Report
 ) -> Iterator[Need]:
+    ecs = clients.ecs(options.region)
     everywhere: dict[str, Any] = {"region": options.region, "clients": clients, "report": report}
+    looks: list[Callable[[], Need]] = []
     if options.repository:
         mutable, keep = options.mutable_tags, options.keep_images
-        yield needed_repository(options.repository, mutable=mutable, keep=keep, **everywhere)
+        looks.append(partial(needed_repository, options.repository, mutable=mutable, keep=keep, **everywhere))
     if options.log_group:
-        yield needed_log_group(options.log_group, days=options.retention_days, **everywhere)
+        looks.append(partial(needed_log_group, options.log_group, days=options.retention_days, **everywhere))
     cluster = document["cluster"] if document else options.cluster
     if cluster:
-        yield needed_cluster(cluster, **everywhere)
+        looks.append(partial(needed_cluster, cluster, **everywhere))
     if document:
-        yield needed_service(document, str(options.service_definition), made=services.append, **everywhere)
+        path = str(options.service_definition)
+        looks.append(partial(needed_service, document, path, made=services.append, **everywhere))
+    for look in looks:
+        yield outlasting(look, ecs, clients.clock, report)
 
 
 if __name__ == "__main__":

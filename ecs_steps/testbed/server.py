@@ -13,7 +13,8 @@ from typing import Any, final
 from ecs_steps.testbed.aws import images
 from ecs_steps.testbed.aws.alarms import put_alarm
 from ecs_steps.testbed.aws.errors import AwsError
-from ecs_steps.testbed.aws.logs import refuse_retentions, write_log
+from ecs_steps.testbed.aws.foundations import mend_foundations
+from ecs_steps.testbed.aws.logs import write_log
 from ecs_steps.testbed.aws.moto_side import Aws, moto_to_ourselves, reset_moto
 from ecs_steps.testbed.aws.roles import Roles
 from ecs_steps.testbed.aws.state import EcsState
@@ -103,7 +104,7 @@ class Testbed:
     def start(self) -> Testbed:
         """Serve on 127.0.0.1 in a thread of its own; port 0 takes a free one."""
         patches = self._stack.enter_context(moto_to_ourselves())
-        refuse_retentions(patches)
+        mend_foundations(patches)
         if self._registry is not None:
             self.registry_host = self._stack.enter_context(self._registry())
         front = Front(

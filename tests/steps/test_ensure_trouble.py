@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from ecs_steps.clients import Clients
+from ecs_steps.clients.aws import AwsRefused
 from ecs_steps.contract.errors import NotReady, StepError
+from ecs_steps.ensure import EnsureOptions, ensure
+from ecs_steps.routines.needed.need import once
 from ecs_steps.testbed.faults import FaultKind
 from tests.scene import Scene
 from tests.steps.ensuring import ALL_NAMES, EVERYTHING, MAKING, definition, ensured, registered
@@ -24,11 +30,66 @@ def test_an_answer_that_was_lost_makes_nothing_twice(scene: Scene, tmp_path: Pat
     assert "it may have been carried out" in scene.said
 
 
-def test_a_network_that_is_gone_between_calls_is_waited_for(scene: Scene, tmp_path: Path) -> None:
+def test_an_error_of_awss_own_is_asked_again(scene: Scene, tmp_path: Path) -> None:
     registered(scene)
     scene.testbed.fault("ecs:CreateService", FaultKind.SERVER_ERROR, 2)
 
     assert ensured(scene, **EVERYTHING, service_definition=definition(tmp_path)).created == ALL_NAMES
+
+
+@pytest.mark.parametrize("action", ["logs:DescribeLogGroups", "ecs:DescribeServices", *MAKING[1:]])
+def test_a_network_that_is_gone_for_a_minute_is_waited_for(scene: Scene, tmp_path: Path, action: str) -> None:
+    """Every connection is reset, from the first call of this action on."""
+    registered(scene)
+    scene.testbed.fault(action, FaultKind.RESET, None, lasts=60)
+
+    made = ensured(scene, **EVERYTHING, service_definition=definition(tmp_path))
+
+    assert made.created == ALL_NAMES
+    assert scene.clients.ecs(None).service_document("shop", "web") is not None
+
+
+def test_others_who_change_the_same_log_group_are_waited_for(scene: Scene) -> None:
+    """An answer of CloudWatch Logs that says so; the next one is real."""
+    conflict = "OperationAbortedException"
+    clients, calls = scene.clients, 0
+
+    def call() -> object:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise AwsRefused("AWS refused logs:PutRetentionPolicy", code=conflict, why="Multiple requests")
+        return clients.logs(None).group("/shop/web")
+
+    assert once(call, scene.clock, scene.report, settles=lambda refused: refused.code == conflict) is True
+    assert "Multiple requests; again in 3 s" in scene.said
+
+
+def test_what_does_not_settle_is_an_error_after_a_minute(scene: Scene) -> None:
+    began = scene.clock.now()
+
+    def call() -> object:
+        raise AwsRefused("AWS refused ecs:CreateService", code="x", why="the ECS service linked role")
+
+    with pytest.raises(AwsRefused):
+        once(call, scene.clock, scene.report, settles=lambda _: True)
+
+    assert 60 <= scene.clock.now() - began < 70
+
+
+def test_two_at_once_make_each_thing_once(scene: Scene, tmp_path: Path) -> None:
+    registered(scene)
+    file = definition(tmp_path)
+    others = Clients(dict(os.environ), clock=scene.clock)
+    options = EnsureOptions(**EVERYTHING, service_definition=file)
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(ensure, options, clients, scene.report) for clients in (scene.clients, others)]
+        made = [run.result() for run in runs]
+
+    # CreateCluster gives a cluster that is there as if it had been made, so both may have made that one.
+    created = sorted(name for each in made for name in each.created if not name.startswith("cluster"))
+    assert created == sorted(name for name in ALL_NAMES if not name.startswith("cluster"))
 
 
 def test_who_makes_it_at_the_same_moment_is_no_failure(scene: Scene) -> None:

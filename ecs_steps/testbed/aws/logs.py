@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from moto.logs.exceptions import InvalidParameterException
-from moto.logs.models import LogsBackend, logs_backends
+from moto.logs.models import logs_backends
 
-from ecs_steps.testbed.aws.patches import Patches
 from ecs_steps.testbed.rollout.task import Task
 
 #: "Troubleshooting Amazon ECS ResourceInitializationError errors"
@@ -17,23 +15,6 @@ NO_LOG_GROUP = (
     "ResourceInitializationError: failed to validate logger args: "
     "The task cannot find the Amazon CloudWatch log group defined in the task definition."
 )
-
-#: CloudWatch Logs API reference, PutRetentionPolicy.
-_RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
-
-
-def refuse_retentions(patches: Patches) -> None:
-    """Let moto refuse numbers of days that CloudWatch Logs does not take."""
-    before = LogsBackend.put_retention_policy
-
-    def put_retention_policy(self: Any, log_group_name: str, retention_in_days: Any) -> None:
-        if retention_in_days not in _RETENTIONS:
-            # Guess: the sentence
-            constraint = f"Member must satisfy enum value set: {list(_RETENTIONS)}"
-            raise InvalidParameterException(constraint, "retentionInDays", str(retention_in_days))
-        before(self, log_group_name, retention_in_days)
-
-    patches.attribute(LogsBackend, "put_retention_policy", put_retention_policy)
 
 
 @dataclass(frozen=True, kw_only=True)
