@@ -165,5 +165,5 @@ def no_repository(repository: str, why: str) -> NoImage:
     return NoImage(
         f"There is no repository {repository}",
         why=why,
-        hint=f"Create it once: aws ecr create-repository --repository-name {repository}",
+        hint=f"Make it once: ecs-steps ensure --repository {repository}",
     )

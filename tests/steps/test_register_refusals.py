@@ -13,6 +13,8 @@ from ecs_steps.values.task_definition import TaskDefinitionName
 from tests.scene import HOST, Scene
 from tests.steps.registering import file, refused, registered, two_containers
 
+ROLE = "arn:aws:iam::123456789012:role/pulls"
+
 
 def test_a_bare_image_for_two_containers_is_asked_back(scene: Scene) -> None:
     two_containers(scene)
@@ -54,7 +56,7 @@ def test_a_repository_that_does_not_exist_says_how_it_is_made(scene: Scene) -> N
     error = refused(scene, cluster="shop", service="web", image=Image.parse(f"{HOST}/shop/wbe:1"))
 
     assert error.what == "There is no repository shop/wbe"
-    assert error.hint == "Create it once: aws ecr create-repository --repository-name shop/wbe"
+    assert error.hint == "Make it once: ecs-steps ensure --repository shop/wbe"
 
 
 @pytest.mark.parametrize(
@@ -107,9 +109,10 @@ def test_without_anything_to_start_from_it_says_what_to_give(scene: Scene) -> No
 
 
 def test_ecs_own_words_of_a_refusal_are_passed_on(scene: Scene, tmp_path: Path) -> None:
-    path = file(tmp_path, containerDefinitions=[{"name": "web", "image": "set by the release"}])
+    larger_than_we_know = {"networkMode": "awsvpc", "cpu": "65536", "memory": "131072", "executionRoleArn": ROLE}
+    path = file(tmp_path, requiresCompatibilities=["FARGATE"], **larger_than_we_know)
 
-    with pytest.raises(StepError, match="At least one of 'memory' or 'memoryReservation' must be specified") as caught:
+    with pytest.raises(StepError, match="No Fargate configuration exists for given values") as caught:
         registered(scene, task_definition_file=path, image=scene.image("1"))
 
     assert caught.value.exit_code == 4
@@ -121,4 +124,56 @@ def test_a_wrong_container_is_found_before_a_registry_is_asked(scene: Scene, tmp
     error = refused(scene, task_definition_file=path, images={"wbe": Image.parse(f"{HOST}/shop/nowhere:1")})
 
     assert error.what == "There is no container wbe"
+    assert scene.testbed.calls.actions() == []
+
+
+@pytest.mark.parametrize(
+    ("members", "path", "why", "hint"),
+    [
+        pytest.param({"volume": []}, "volume", "no such member", "volumes?", id="a slip"),
+        pytest.param({"networkmode": "host"}, "networkmode", "no such member", "networkMode?", id="wrong case"),
+        pytest.param({"networkMode": "awsvcp"}, "networkMode", "'awsvcp' is no word for it", "awsvpc?", id="a word"),
+        pytest.param({"cpu": 256}, "cpu", "a whole number, not text", "in quotes", id="a number"),
+        pytest.param({"volumes": {}}, "volumes", "an object, not a list", "a list", id="a shape"),
+        pytest.param({"family": "web app"}, "family", "hyphens and underscores", "web", id="a family"),
+        pytest.param(
+            {"requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "4096"},
+            "memory",
+            "4096 does not fit cpu 256 on Fargate",
+            "the nearest is 2048",
+            id="a pair",
+        ),
+    ],
+)
+def test_a_mistake_in_a_file_is_told_by_its_path_before_anything_is_asked(
+    scene: Scene, tmp_path: Path, members: dict[str, Any], path: str, why: str, hint: str
+) -> None:
+    name = file(tmp_path, **members)
+
+    error = refused(scene, task_definition_file=name, image=Image.parse("ghcr.io/shop/web:1"))
+
+    assert isinstance(error, BadParameter)
+    assert error.what == f"{name}: {path}"
+    assert why in error.why
+    assert hint in error.hint
+    assert scene.testbed.calls.actions() == []
+
+
+def test_several_mistakes_are_all_told(scene: Scene, tmp_path: Path) -> None:
+    name = file(tmp_path, cpu=1, memory=2)
+
+    error = refused(scene, task_definition_file=name)
+
+    assert error.what == f"{name} has 2 mistakes"
+    assert f"{name}: cpu" in scene.said
+    assert f"{name}: memory" in scene.said
+
+
+def test_a_placeholder_without_an_image_is_not_registered(scene: Scene, tmp_path: Path) -> None:
+    name = file(tmp_path, containerDefinitions=[{"name": "web", "image": "<IMAGE1_NAME>", "memory": 64}])
+
+    error = refused(scene, task_definition_file=name)
+
+    assert error.what == f"{name}: containerDefinitions[0].image"
+    assert error.why == "<IMAGE1_NAME> is a placeholder that got no image"
     assert scene.testbed.calls.actions() == []
