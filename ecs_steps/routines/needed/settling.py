@@ -33,11 +33,14 @@ def _settled(need: Need, sofar: Settled, report: Report, *, change: bool, dry_ru
     if need.waits_for or not (need.is_missing or need.differences):
         report.line(f"The {need.name} is {f'not there; {need.waits_for}' if need.waits_for else 'there as wanted'}")
         return sofar
-    with report.group(
-        f"The {need.name} {'is not there; it is to be' if need.is_missing else 'is there; it differs in'}"
-    ):
-        for line in need.settings if need.is_missing else need.differences:
-            report.foreign(line)
+    lines = need.settings if need.is_missing else need.differences
+    title = f"The {need.name} is {'not there' if need.is_missing else 'there'}"
+    if lines:
+        with report.group(f"{title}; {'wanted is' if need.is_missing else 'it differs in'}"):
+            for line in lines:
+                report.foreign(line)
+    else:
+        report.line(title)
     left = replace(sofar, different=(*sofar.different, need.name))
     if dry_run:
         report.line(f"Would {'make' if need.is_missing else 'change' if change else 'leave'} the {need.name}")
