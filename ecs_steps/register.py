@@ -14,7 +14,7 @@ from ecs_steps.contract.rights import ECR_DIGEST, TIDYING, Rights
 from ecs_steps.routines import registries
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.registering import register_once
-from ecs_steps.routines.revisions import compare, origin_of
+from ecs_steps.routines.revisions import compare, origin_of, refuse_unfit
 from ecs_steps.routines.tidying import deregister_older
 from ecs_steps.rules import task_definition as rules
 from ecs_steps.runner import step
@@ -89,7 +89,8 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
     running = partial(ecs.service, options.cluster, options.service) if options.cluster and options.service else None
     origin = outlasting(lambda: origin_of(file, named, running, ecs), ecs, clients.clock, report)
     # Who gets which image is settled before a registry is asked for any.
-    rules.with_images(origin, options.image, options.container, options.images)
+    draft = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
+    refuse_unfit(origin, draft, file, ecs, report)
     options = _with_final_images(options, clients, report)
     document = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
     compared = outlasting(lambda: compare(origin, document, named, running, ecs), ecs, clients.clock, report)

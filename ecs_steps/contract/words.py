@@ -154,7 +154,7 @@ WORDS: Mapping[str, Word] = {
     "platform": Word("Platform of the image, as os/architecture; several are one image.", Platform, Form.MANY),
     # task definitions
     "task_definition": Word("Task definition as family, family:revision or ARN.", TaskDefinitionName),
-    "task_definition_file": Word("JSON file with the arguments of RegisterTaskDefinition."),
+    "task_definition_file": Word("JSON or YAML file with the arguments of RegisterTaskDefinition."),
     "previous_task_definition": Word("Task definition that the service ran before.", TaskDefinitionName),
     "container": Word("Container that takes the image, where the task definition has several."),
     "registered": Word("True when a new revision was registered.", bool),

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.clients.ecs import Ecs
-from ecs_steps.clients.files import read_json
+from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, NotReady
+from ecs_steps.routines.documents import read_document
+from ecs_steps.routines.needed.definition import refuse
+from ecs_steps.rules.model_check import faults
 from ecs_steps.rules.task_definition import checked, differences
+from ecs_steps.rules.task_definition_refusals import refusals, unfilled
 from ecs_steps.values.service import Service
 from ecs_steps.values.task_definition import Document, TaskDefinitionName
 
@@ -28,7 +32,7 @@ def origin_of(
 ) -> Document:
     """Read the document to start from: a file, else the revision that is named, else what a service was told to run."""
     if file:
-        return checked(read_json(file, "The task definition file"), file)
+        return checked(read_document(file, "The task definition file"), file)
     if name is None and running is not None:
         name = TaskDefinitionName.parse(running().task_definition)
     if name is None:
@@ -39,6 +43,19 @@ def origin_of(
         hint = "Check --task-definition, --region and the AWS account, or register it from a file."
         raise NotReady(f"There is no task definition {name.short}", why=f"{ecs.region} does not have it", hint=hint)
     return found
+
+
+def refuse_unfit(origin: Document, document: Document, file: str | None, ecs: Ecs, report: Report) -> None:
+    """Raise BadParameter for what RegisterTaskDefinition would not take, before anything is asked or changed.
+
+    A revision that is there was taken by ECS as it is: of it only what is new is held against the rules.
+    """
+    where = file or f"The new revision of {document['family']}"
+    if file:
+        refuse(faults(document, ecs.model("register_task_definition"), newer=True), where, report)
+    known = () if file else tuple(refusals(origin))
+    found = (*(unfilled(document) if file else ()), *refusals(document))
+    refuse(dict.fromkeys(each for each in found if each not in known), where, report)
 
 
 def compare(

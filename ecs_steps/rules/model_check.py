@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,11 @@ _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
 }
 
 
+_NUMBERS = re.compile(r"[0-9]+")
+#: How much of two words has to be the same, between 0 and 1: `memroy` is `memory`, `volumeType` is not `volumes`.
+_A_SLIP = 0.83
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is wrong with one member of a document, by its path."""
@@ -30,31 +37,45 @@ class Fault:
     hint: str
 
 
-def faults(value: Any, shape: Any, path: str = "") -> Iterator[Fault]:
-    """List what a botocore `shape` does not take: unknown members, missing ones, other kinds, unknown words."""
+def faults(value: Any, shape: Any, path: str = "", *, newer: bool = False) -> Iterator[Fault]:
+    """List what a botocore `shape` does not take: unknown members, missing ones, other kinds, unknown words.
+
+    With `newer`, members and words that are not just misspelt ones pass: AWS may know them.
+    """
     kinds, name = _KINDS[shape.type_name]
     if not _is(value, kinds):
         hint = "Leave it out." if value is None else f"Write {name}{_quoted(value, name)}."
         yield Fault(path, f"it is {_kind(value)}, not {name}", hint)
     elif shape.type_name == "structure":
-        yield from _members(value, shape, path)
+        yield from _members(value, shape, path, newer)
     elif shape.type_name == "list":
         for number, each in enumerate(value):
-            yield from faults(each, shape.member, f"{path}[{number}]")
+            yield from faults(each, shape.member, f"{path}[{number}]", newer=newer)
     elif shape.type_name == "map":
         for key, each in value.items():
-            yield from faults(each, shape.value, _below(path, key))
+            yield from faults(each, shape.value, _below(path, key), newer=newer)
     elif shape.type_name == "string":
         known = shape.metadata.get("enum") or ()
-        if known and value not in known:
+        if known and value not in known and (not newer or misspelt(value, known)):
             yield Fault(path, f"{value!r} is no word for it", nearest(value, known))
 
 
-def _members(value: Mapping[str, Any], shape: Any, path: str) -> Iterator[Fault]:
+def misspelt(word: str, known: Iterable[str]) -> bool:
+    """Say whether a word is a known one but for case or a slip; one that differs in numbers alone is a newer one."""
+    for each in known:
+        if word.lower() == each.lower():
+            return True
+        alike = difflib.SequenceMatcher(None, word, each).ratio() >= _A_SLIP or sorted(word) == sorted(each)
+        if alike and _NUMBERS.sub("0", word) != _NUMBERS.sub("0", each):
+            return True
+    return False
+
+
+def _members(value: Mapping[str, Any], shape: Any, path: str, newer: bool) -> Iterator[Fault]:
     for key, each in value.items():
         if key in shape.members:
-            yield from faults(each, shape.members[key], _below(path, key))
-        else:
+            yield from faults(each, shape.members[key], _below(path, key), newer=newer)
+        elif not newer or misspelt(str(key), shape.members.keys() - value.keys()):
             hint = f"{nearest(str(key), shape.members)} A newer one needs a newer botocore."
             yield Fault(_below(path, key), "the installed botocore knows no such member", hint)
     for key in shape.required_members:

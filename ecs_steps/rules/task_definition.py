@@ -10,6 +10,7 @@ from typing import Any
 
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.names import nearest
+from ecs_steps.rules.task_definition_refusals import is_placeholder
 from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import Document
 
@@ -63,7 +64,9 @@ def checked(document: Any, where: str) -> dict[str, Any]:
         document, tags = document["taskDefinition"], document.get("tags")
         document = {**document, "tags": tags} if isinstance(document, Mapping) and tags else document
     if not isinstance(document, Mapping):
-        raise BadParameter(f"{where} is no task definition", why="it is no JSON object", hint="It begins with {.")
+        raise BadParameter(
+            f"{where} is no task definition", why="it is no object", hint="It has family and containerDefinitions."
+        )
     if not isinstance(document.get("family"), str) or not document["family"]:
         raise BadParameter(
             f"{where} has no family", why="RegisterTaskDefinition needs one", hint='Add "family": "web".'
@@ -76,6 +79,9 @@ def checked(document: Any, where: str) -> dict[str, Any]:
         if not isinstance(container, Mapping) or not container.get("name"):
             why = f"containerDefinitions[{number}] has no name"
             raise BadParameter(f"{where} has a container without a name", why=why, hint='Add "name": "web".')
+        if not isinstance(container["name"], str):
+            why = f"containerDefinitions[{number}].name is no text"
+            raise BadParameter(f"{where} has a container without a name", why=why, hint="Write it in quotes.")
     return registrable(document)
 
 
@@ -85,11 +91,12 @@ def with_images(
     """Put images into containers; a bare image goes to `container`, or to the only container there is."""
     wanted = dict(images)
     if image is not None:
-        name = container or _only_container(document)
-        if name in wanted and wanted[name] != image:
-            hint = "Give either --image or an entry in --images for it."
-            raise BadParameter(f"Container {name} was given two images", why=f"{image} and {wanted[name]}", hint=hint)
-        wanted[name] = image
+        for name in (container,) if container else _awaiting(document, images) or (_only_container(document),):
+            if name in wanted and wanted[name] != image:
+                hint = "Give either --image or an entry in --images for it."
+                why = f"{image} and {wanted[name]}"
+                raise BadParameter(f"Container {name} was given two images", why=why, hint=hint)
+            wanted[name] = image
     names = container_names(document)
     for name in wanted:
         if name not in names:
@@ -124,6 +131,16 @@ def differences(before: Document | None, after: Document) -> tuple[str, ...]:
 
 def _is_awss_own(tag: Any) -> bool:
     return isinstance(tag, Mapping) and str(tag.get("key", "")).lower().startswith("aws:")
+
+
+def _awaiting(document: Document, images: Mapping[str, Image]) -> tuple[str, ...]:
+    """The containers that stand with one placeholder in place of an image, and are not given one by name."""
+    found = {
+        str(each["name"]): each.get("image")
+        for each in document["containerDefinitions"]
+        if is_placeholder(each.get("image")) and each["name"] not in images
+    }
+    return tuple(found) if len(set(found.values())) == 1 else ()
 
 
 def _only_container(document: Document) -> str:

@@ -57,11 +57,11 @@ def test_tags_of_a_wrong_shape_are_left_for_aws_to_refuse() -> None:
 @pytest.mark.parametrize(
     ("given", "what", "why"),
     [
-        pytest.param([], "td.json is no task definition", "it is no JSON object", id="a list"),
-        pytest.param("web", "td.json is no task definition", "it is no JSON object", id="text"),
-        pytest.param(None, "td.json is no task definition", "it is no JSON object", id="null"),
-        pytest.param({"taskDefinition": "web:1"}, "td.json is no task definition", "it is no JSON object", id="a name"),
-        pytest.param({"taskDefinition": None}, "td.json is no task definition", "it is no JSON object", id="no body"),
+        pytest.param([], "td.json is no task definition", "it is no object", id="a list"),
+        pytest.param("web", "td.json is no task definition", "it is no object", id="text"),
+        pytest.param(None, "td.json is no task definition", "it is no object", id="null"),
+        pytest.param({"taskDefinition": "web:1"}, "td.json is no task definition", "it is no object", id="a name"),
+        pytest.param({"taskDefinition": None}, "td.json is no task definition", "it is no object", id="no body"),
         pytest.param({}, "td.json has no family", "RegisterTaskDefinition needs one", id="empty"),
         pytest.param({"family": ""}, "td.json has no family", "RegisterTaskDefinition needs one", id="empty family"),
         pytest.param({"family": 5}, "td.json has no family", "RegisterTaskDefinition needs one", id="family is 5"),

@@ -152,3 +152,31 @@ def test_a_dry_run_shows_the_difference_and_registers_nothing(scene: Scene) -> N
     assert (made.registered, made.task_definition.short) == (False, "web")
     assert scene.writes == []
     assert "Would register a new revision of web" in scene.said
+
+
+def test_a_file_in_yaml_with_a_placeholder_takes_the_image_there_and_leaves_the_sidecar(
+    scene: Scene, tmp_path: Path
+) -> None:
+    path = tmp_path / "taskdef.yml"
+    path.write_text(
+        "family: web\n"
+        "containerDefinitions:\n"
+        "  - {name: web, image: <IMAGE1_NAME>, memory: 64, portMappings: [{containerPort: 8080}]}\n"
+        "  - {name: proxy, image: 'proxy:1', memory: 64, essential: false}\n"
+    )
+    options = {"task_definition_file": str(path), "image": (image := scene.image("1"))}
+
+    made, again = registered(scene, **options), registered(scene, **options)
+
+    assert (made.registered, again.registered) == (True, False)
+    assert images(scene, "web:1") == {"web": f"{image.name}@{image.digest}", "proxy": "proxy:1"}
+    assert held(scene, "web:1")["containerDefinitions"][0]["portMappings"][0]["containerPort"] == 8080
+
+
+def test_what_a_revision_that_is_there_holds_is_not_held_against_it(scene: Scene) -> None:
+    """ECS took it; only what is new is held against the rules."""
+    scene.revision(scene.image("1"), networkMode="none", members_of_container={"portMappings": [{"containerPort": 1}]})
+
+    made = registered(scene, task_definition=TaskDefinitionName.parse("web"), image=scene.image("2"))
+
+    assert made.task_definition.short == "web:2"

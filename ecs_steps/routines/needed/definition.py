@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ecs_steps.clients.files import json_of, read_text
-from ecs_steps.clients.yaml_file import parsed
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter
+from ecs_steps.routines.documents import read_document
 from ecs_steps.rules.model_check import Fault, faults
 from ecs_steps.rules.service_definition import refusals
-from ecs_steps.rules.yaml_document import plain
 from ecs_steps.values.task_definition import Document
 
 _WHAT = "The service definition"
 
 
 def read_definition(path: str) -> dict[str, Any]:
-    """Read a service definition, JSON where it begins as JSON or is called so, else YAML."""
-    text = read_text(path, _WHAT)
-    if path.lower().endswith(".json") or text.lstrip()[:1] == "{":
-        document = json_of(text, f"{_WHAT} {path}")
-    else:
-        document = plain(parsed(text, path), path)
+    """Read a service definition."""
+    document = read_document(path, _WHAT)
     if not isinstance(document, dict):
         hint = "It begins with serviceName or another member of CreateService."
         raise BadParameter(f"{_WHAT} {path} is no object", why="it has no members by name", hint=hint)

@@ -1,0 +1,91 @@
+"""Task definition documents of any shape: taken, or refused in a sentence with their path."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ecs_steps.contract.errors import StepError
+from ecs_steps.routines.revisions import origin_of, refuse_unfit
+from ecs_steps.rules.task_definition import differences, with_images
+from ecs_steps.values.image import Image
+from tests.fuzz.inputs import refusal, spoiled, values
+from tests.scene import Scene
+
+DOCUMENT: dict[str, Any] = {
+    "family": "web",
+    "networkMode": "awsvpc",
+    "requiresCompatibilities": ["FARGATE"],
+    "cpu": "256",
+    "memory": "512",
+    "executionRoleArn": "arn:aws:iam::123456789012:role/pulls",
+    "runtimePlatform": {"operatingSystemFamily": "LINUX"},
+    "volumes": [{"name": "work", "host": {}}],
+    "tags": [{"key": "team", "value": "shop"}],
+    "containerDefinitions": [
+        {
+            "name": "web",
+            "image": "<IMAGE1_NAME>",
+            "portMappings": [{"containerPort": 8080}],
+            "environment": [{"name": "STAGE", "value": "prod"}],
+            "secrets": [{"name": "KEY", "valueFrom": "/shop/key"}],
+            "mountPoints": [{"sourceVolume": "work", "containerPath": "/work"}],
+            "dependsOn": [{"containerName": "proxy", "condition": "START"}],
+            "linuxParameters": {"initProcessEnabled": True},
+        },
+        {"name": "proxy", "image": "proxy:1", "essential": False, "logConfiguration": {"logDriver": "awslogs"}},
+    ],
+}
+YAML = "family: web\ncontainerDefinitions:\n  - {name: web, image: <IMAGE1_NAME>, memory: 64}\n  - name: b\n"
+
+
+def _read(scene: Scene, path: Path) -> None:
+    ecs = scene.clients.ecs(None)
+    origin = origin_of(str(path), None, None, ecs)
+    document = with_images(origin, Image.parse("web:2"), None, {})
+    refuse_unfit(origin, document, str(path), ecs, scene.report)
+    differences(None, document)
+
+
+def _documents(number: int, seed: int) -> Iterator[Any]:
+    """A good document with values of any shape in one or two places."""
+    chance = random.Random(seed)
+    for each in values(number, seed):
+        document = copy.deepcopy(DOCUMENT)
+        for _ in range(chance.choice((1, 1, 2))):
+            place: Any = document
+            while True:
+                keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+                key = chance.choice(keys) if keys else None
+                if key is None or not isinstance(place[key], (dict, list)) or chance.random() < 0.3:
+                    break
+                place = place[key]
+            if key is not None:
+                place[key] = copy.deepcopy(each)
+        yield document
+
+
+def _codes(scene: Scene, path: Path, texts: Iterator[str]) -> set[int]:
+    codes = set()
+    for text in texts:
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        refused = refusal(partial(_read, scene, path), StepError)
+        assert refused is None or (refused.what and refused.hint)
+        codes.add(refused.exit_code if refused else 0)
+    assert scene.testbed.calls.actions() == []
+    return codes
+
+
+def test_a_document_with_values_of_any_shape_is_taken_or_refused(scene: Scene, tmp_path: Path) -> None:
+    texts = (json.dumps(each) for each in _documents(2_000, seed=31))
+
+    assert _codes(scene, tmp_path / "taskdef.json", texts) == {0, 2}
+
+
+def test_a_spoiled_file_is_taken_or_refused(scene: Scene, tmp_path: Path) -> None:
+    assert _codes(scene, tmp_path / "taskdef", spoiled((json.dumps(DOCUMENT), YAML), 2_000, seed=32)) == {0, 2}
