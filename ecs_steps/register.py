@@ -10,13 +10,16 @@ from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
-from ecs_steps.contract.rights import ECR_DIGEST, TIDYING, Rights
+from ecs_steps.contract.rights import REGISTERING
+from ecs_steps.contract.shared import taken
 from ecs_steps.routines import registries
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.registering import register_once
 from ecs_steps.routines.revisions import compare, origin_of, refuse_unfit
+from ecs_steps.routines.secret_sources import with_sources
 from ecs_steps.routines.tidying import deregister_older
 from ecs_steps.rules import task_definition as rules
+from ecs_steps.rules.task_definition_settings import TaskSettings, with_settings
 from ecs_steps.runner import step
 from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import TaskDefinitionName
@@ -34,6 +37,13 @@ class RegisterOptions:
     container: str | None = param(default=None)
     images: Mapping[str, Image] = param(default={})
     registry: str | None = param(default=None)
+    container_env: Mapping[str, str] = param(default={})
+    container_secrets: Mapping[str, str] = param(default={})
+    repository_credentials: str | None = param(default=None)
+    task_cpu: str | None = param(default=None)
+    task_memory: str | None = param(default=None)
+    task_role: str | None = param(default=None)
+    execution_role: str | None = param(default=None)
     keep: int | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
@@ -52,19 +62,7 @@ class Registered:
     region: str | None = output(default=None)
 
 
-@step(
-    rights=ECR_DIGEST
-    | TIDYING
-    | Rights(
-        needs=("ecs:RegisterTaskDefinition",),
-        where={
-            "ecs:DescribeTaskDefinition": "the new revision starts from one that is there",
-            "ecs:DescribeServices": "a service is named, which runs a revision",
-            "iam:PassRole": "the task definition names roles",
-            "ecs:TagResource": "the task definition has tags",
-        },
-    )
-)
+@step(rights=REGISTERING)
 def register(options: RegisterOptions, clients: Clients, report: Report) -> Registered:
     """Register a task definition with new images, if anything changed.
 
@@ -89,10 +87,15 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
     running = partial(ecs.service, options.cluster, options.service) if options.cluster and options.service else None
     origin = outlasting(lambda: origin_of(file, named, running, ecs), ecs, clients.clock, report)
     # Who gets which image is settled before a registry is asked for any.
+    settings = taken(TaskSettings, options)
     draft = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
-    refuse_unfit(origin, draft, file, ecs, report)
+    refuse_unfit(origin, with_settings(draft, settings), file, ecs, report)
+    settings = outlasting(
+        lambda: with_sources(taken(TaskSettings, options), clients, options.region), ecs, clients.clock, report
+    )
     options = _with_final_images(options, clients, report)
-    document = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
+    draft = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
+    document = with_settings(draft, settings)
     compared = outlasting(lambda: compare(origin, document, named, running, ecs), ecs, clients.clock, report)
     changes, same = compared.changes, compared.same
     if same:

@@ -102,6 +102,22 @@ _TIDIES = (
 )
 #: What deregistering old revisions needs, so that nothing goes that is in use.
 TIDYING = Rights(where=dict.fromkeys(_TIDIES, "older revisions are to go (--keep)"))
+#: What registering a revision needs.
+REGISTERING = (
+    ECR_DIGEST
+    | TIDYING
+    | Rights(
+        needs=("ecs:RegisterTaskDefinition",),
+        where={
+            "ecs:DescribeTaskDefinition": "the new revision starts from one that is there",
+            "ecs:DescribeServices": "a service is named, which runs a revision",
+            "iam:PassRole": "the task definition names roles",
+            "ecs:TagResource": "the task definition has tags",
+            "secretsmanager:DescribeSecret": "a secret is given by its name",
+            "ssm:DescribeParameters": "a parameter is given by its name",
+        },
+    )
+)
 _REPOSITORY, _LOG_GROUP = "a repository is named", "a log group is named"
 _SERVICE, _CHANGE = "a service definition is named", "a setting differs and is to change (--change-existing)"
 #: What making the foundations of a release needs.

@@ -40,6 +40,8 @@ _DEFAULTS: Mapping[str, tuple[Any, ...]] = {
 }
 
 
+_ROLES = ("taskRoleArn", "executionRoleArn")
+
 # Options of log drivers carry tokens (splunk-token, apikey of FireLens outputs).
 _MAY_BE_SECRET = re.compile(r"\.options\.[^.]*(?:token|secret|passw|key|credential)[^.]*$", re.IGNORECASE)
 
@@ -157,7 +159,7 @@ def _only_container(document: Document) -> str:
 def _settled(value: Any) -> Any:
     """The value without what ECS adds by itself or holds as nothing, so that only real differences remain."""
     if isinstance(value, Mapping):
-        kept = {name: _settled(each) for name, each in value.items()}
+        kept = {name: _role_name(each) if name in _ROLES else _settled(each) for name, each in value.items()}
         return {
             name: each
             for name, each in kept.items()
@@ -166,6 +168,11 @@ def _settled(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_settled(each) for each in value]
     return value
+
+
+def _role_name(role: Any) -> Any:
+    """ECS takes a role by its name too; an account has a name once, whatever its path."""
+    return role.rpartition("/")[2] if isinstance(role, str) else role
 
 
 def _same_port(name: str, mapping: Mapping[str, Any]) -> bool:

@@ -1,0 +1,98 @@
+"""Values, secrets, sizes and roles that go into a task definition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ecs_steps.contract.errors import BadParameter
+from ecs_steps.contract.names import nearest
+from ecs_steps.values.task_definition import Document
+
+_CPU = re.compile(r"[0-9]+|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+) ?vcpu", re.IGNORECASE)
+_MEMORY = re.compile(r"[0-9]+|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+) ?gb", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskSettings:
+    """What is set; what is empty stays as it is. Values, secrets and credentials go into `container`."""
+
+    container: str | None = None
+    container_env: Mapping[str, str] = field(default_factory=dict)
+    container_secrets: Mapping[str, str] = field(default_factory=dict)
+    repository_credentials: str | None = None
+    task_cpu: str | None = None
+    task_memory: str | None = None
+    task_role: str | None = None
+    execution_role: str | None = None
+
+
+def with_settings(document: Document, settings: TaskSettings) -> dict[str, Any]:
+    """Put settings into a document; raise BadParameter for those that fit nowhere."""
+    _check(settings)
+    members = {
+        "cpu": settings.task_cpu,
+        "memory": settings.task_memory,
+        "taskRoleArn": settings.task_role,
+        "executionRoleArn": settings.execution_role,
+    }
+    made = {**document, **{name: value for name, value in members.items() if value}}
+    if not (settings.container_env or settings.container_secrets or settings.repository_credentials):
+        return made
+    name = _container(document, settings.container)
+    containers = document["containerDefinitions"]
+    return {
+        **made,
+        "containerDefinitions": [_set(each, settings) if each["name"] == name else each for each in containers],
+    }
+
+
+def _check(settings: TaskSettings) -> None:
+    for option, value, form, such in (
+        ("--task-cpu", settings.task_cpu, _CPU, "Such as 256 or 1 vCPU."),
+        ("--task-memory", settings.task_memory, _MEMORY, "Such as 512 or 2 GB."),
+    ):
+        if value and not form.fullmatch(value):
+            raise BadParameter(f"{option} {value}", why="it is no size of a task", hint=such)
+    for name in settings.container_env:
+        if name in settings.container_secrets:
+            hint = "Keep it in --container-env or in --container-secrets."
+            raise BadParameter(f"{name} is given twice", why="as a plain value and as a secret", hint=hint)
+    for name, source in settings.container_secrets.items():
+        if not source:
+            hint = "Give the name or the ARN of a secret, or the name of a parameter."
+            raise BadParameter(f"--container-secrets {name}", why="it names no secret", hint=hint)
+
+
+def _container(document: Document, wanted: str | None) -> str:
+    names = [str(each["name"]) for each in document["containerDefinitions"]]
+    if wanted is None and len(names) > 1:
+        why = f"{document.get('family')} has {', '.join(names)}"
+        raise BadParameter(
+            "It is not clear which container takes the values", why=why, hint=f"Say --container {names[0]}."
+        )
+    if wanted is not None and wanted not in names:
+        why = f"{document.get('family')} has {', '.join(names)}"
+        raise BadParameter(f"There is no container {wanted}", why=why, hint=nearest(wanted, names))
+    return wanted or names[0]
+
+
+def _set(container: Document, settings: TaskSettings) -> dict[str, Any]:
+    """A name is a plain value or a secret, never both: what it was before goes."""
+    made = dict(container)
+    given = {**settings.container_env, **settings.container_secrets}
+    for member, value, values in (
+        ("environment", "value", settings.container_env),
+        ("secrets", "valueFrom", settings.container_secrets),
+    ):
+        kept = {str(each.get("name")): each for each in container.get(member) or ()}
+        others = {name: each for name, each in kept.items() if name not in given or name in values}
+        # A name that stands there stays in its place.
+        entries = {**others, **{name: {"name": name, value: each} for name, each in values.items()}}
+        if entries or container.get(member):
+            made[member] = list(entries.values())
+    if settings.repository_credentials:
+        made["repositoryCredentials"] = {"credentialsParameter": settings.repository_credentials}
+    return made
