@@ -9,9 +9,11 @@ from ecs_steps.rules.verdict import Sight
 #: After a change the next look comes soon; each further one that sees nothing new half as long again after it.
 _SOON, _SLOWER = 1.0, 0.5
 #: Seconds between looks: near an end, far from one, and in the minute after AWS asked us to slow down.
-NEAR, FAR, THROTTLED = 4.5, 12.0, 20.0
+NEAR, FAR, THROTTLED = 4.0, 12.0, 20.0
 #: Calls that may be sent at once, and how many more each minute; what an end costs still fits below 12 a minute.
-_AT_ONCE, _A_MINUTE = 3, 10.4
+_AT_ONCE, _A_MINUTE = 1, 9.6
+#: So many calls are never waited for: the first looks see what was begun. They are saved later.
+_FREE = 3
 #: How much longer a pause gets at once to save what was spent, and by how many calls too many it doubles.
 _SAVING, _MUCH = 1.3, 15
 
@@ -34,10 +36,16 @@ def pause(pace: Pace, chance: float) -> float:
     """Seconds until the next look; `chance` in [0, 1) spreads the looks of several watchers."""
     longest = THROTTLED if pace.throttled else NEAR if pace.near else FAR
     wanted = min(_SOON + _SLOWER * pace.still, longest)
+    if pace.calls <= _FREE:
+        return wanted * _jitter(chance)
     over = pace.calls + 1 - _AT_ONCE - pace.elapsed * _A_MINUTE / 60
     # What was spent too fast is saved look by look: no single pause may hide an end.
     saving = min(over * 60 / _A_MINUTE, longest * (_SAVING + over / _MUCH))
-    return max(wanted, saving) * (0.85 + 0.3 * chance)
+    return max(wanted, saving) * _jitter(chance)
+
+
+def _jitter(chance: float) -> float:
+    return 0.85 + 0.3 * chance
 
 
 def is_near(sight: Sight) -> bool:
