@@ -64,7 +64,9 @@ def cut_off(ending: Ending, ours: Callable[[], Ours], clients: Clients, report: 
     except Stopped as stopped:
         if ending.on_cancel is OnCancel.ROLLBACK:
             with report.last_act(f"{str(stopped).capitalize()}: bringing {ending.service} back, as on_cancel asks"):
-                _told_to_go_back(ending, ours(), clients.in_a_hurry(), report)
+                if _told_to_go_back(ending, ours(), clients.in_a_hurry(), report) and report.flying:
+                    going_on, come_back = report.flying
+                    report.flying = going_on.replace("goes on", "is being rolled back"), come_back
         raise
 
 

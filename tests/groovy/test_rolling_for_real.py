@@ -154,9 +154,9 @@ def test_releases_go_from_checkout_to_an_answer_and_a_broken_one_is_rolled_back(
     assert "fatal: DATABASE_URL is not set" in broken.log
     assert shop.answer() == "web version 2"
 
-    scripted = release(agent, shop, sources, 4, example("node("))
+    scripted = release(agent, shop, sources, 6, example("node("))
     assert scripted.result == "SUCCESS", scripted.log
-    assert shop.answer() == "web version 4"
+    assert shop.answer() == "web version 6"
     assert scripted.returned["verdict"] == "succeeded"
     assert scripted.returned["image"].rpartition("@")[2] in running_digests(shop)
 

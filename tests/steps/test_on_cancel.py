@@ -56,6 +56,8 @@ def test_it_is_rolled_back_by_one_call_that_is_not_waited_for(scene: Scene) -> N
     assert scene.testbed.calls.actions()[-1] == "ecs:StopServiceDeployment"
     assert "Terminated: bringing web back, as on_cancel asks" in scene.said
     assert f"web: ECS was told to roll deployment {deployment} back" in scene.said
+    assert scene.report.flying is not None
+    assert scene.report.flying[0] == f"Deployment {deployment} of web is being rolled back"
     scene.testbed.advance(600)
     assert runs(scene) == "web:1"
 

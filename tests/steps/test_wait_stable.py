@@ -100,7 +100,7 @@ def test_without_a_deployment_the_one_in_charge_is_adopted(scene: Scene) -> None
     stable = waited(scene)
 
     assert (stable.deployment, stable.verdict) == (deployment, Verdict.SUCCEEDED)
-    assert f"No deployment was named; following {deployment}" in scene.said
+    assert f"No deployment of web was named; following {deployment}" in scene.said
 
 
 def test_a_deployment_that_was_done_long_ago_is_judged_at_once(scene: Scene) -> None:

@@ -138,5 +138,5 @@ class Rollout:
         if primary is None:
             why = f"it is {service.status} and its controller is {service.controller}"
             raise NotReady(f"{service.name} has no deployment to follow", why=why, hint="Update it first.")
-        self._report.line(f"No deployment was named; following {primary.id}, which is in charge now")
+        self._report.line(f"No deployment of {service.name} was named; following {primary.id}, which is in charge now")
         return primary.id

@@ -181,12 +181,14 @@ def update_service(call: Call) -> Document:
     if parameters.get("taskDefinition"):
         task_definition = _active_task_definition(call, str(parameters["taskDefinition"]))
     else:
-        found = call.task_definitions.find(record.members["taskDefinition"])
+        found = call.task_definitions.find(service.primary.revision.task_definition_arn)
         task_definition = found or dict(service.primary.revision.task_definition)
     members["taskDefinition"] = task_definition["taskDefinitionArn"]
     _refuse_invalid(members, task_definition)
+    # What the service runs after a rollback is not what it was told last.
+    before = record.members | {"taskDefinition": service.primary.revision.task_definition_arn}
     # Guess: the same values again start no deployment, unless it is forced.
-    changed = any(members.get(name) != record.members.get(name) for name in ("taskDefinition", *_TRIGGERS))
+    changed = any(members.get(name) != before.get(name) for name in ("taskDefinition", *_TRIGGERS))
     desired = parameters.get("desiredCount")
     call.state.engine.update(
         service,
