@@ -1,6 +1,7 @@
 """When it is certain that a deployment will not succeed, before ECS or the timeout says so.
 
-Where ECS's circuit breaker or an alarm would roll it back, nothing is ended early: the end of that is the verdict.
+Where ECS's circuit breaker or an alarm would roll it back, nothing is ended early that they can see: the end of that is
+the verdict.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from ecs_steps.contract.words import Verdict
 from ecs_steps.rules.causes.wording import classify
 from ecs_steps.rules.verdict import MOVING, Judgement, Sight
 from ecs_steps.values.cause import CauseKind
-from ecs_steps.values.service import Service
+from ecs_steps.values.service import Deployment, Service
 from ecs_steps.values.task import Task
 
 #: So many rounds of tasks with an error of the image that cannot heal: one could have met a registry during a push.
@@ -36,7 +37,10 @@ def failures_allowed(desired: int) -> int:
 def ends_early(sight: Sight) -> Judgement:
     """Judge a deployment that still moves: failed when it is certain that it cannot succeed."""
     ours = sight.ours
-    if ours is None or ours.status != "PRIMARY" or sight.awaited or sight.is_done or _rolls_back(sight.service):
+    if ours is None or ours.status != "PRIMARY" or sight.awaited or sight.is_done:
+        return MOVING
+    # Where nothing can start nothing fails either, so that no breaker would ever count it.
+    if _rolls_back(sight.service) and not _has_no_room(sight.service, ours):
         return MOVING
     if why := hopeless(sight):
         return Judgement(Verdict.FAILED, why)
@@ -54,9 +58,13 @@ def hopeless(sight: Sight) -> str:
     allowed = failures_allowed(sight.wanted)
     if not sight.service.settings.breaker and ours.failed > allowed:
         return f"{ours.failed} tasks failed one after the other, and {allowed} are allowed without a circuit breaker"
-    if any(_NO_ROOM in event.message and event.at >= ours.created_at for event in sight.service.events):
+    if _has_no_room(sight.service, ours):
         return "minimumHealthyPercent and maximumPercent leave no room to start a new task or to stop an old one"
     return ""
+
+
+def _has_no_room(service: Service, ours: Deployment) -> bool:
+    return any(_NO_ROOM in event.message and event.at >= ours.created_at for event in service.events)
 
 
 def _rounds(tasks: Sequence[Task]) -> int:

@@ -58,6 +58,7 @@ def test_twice_what_the_breaker_allows_may_fail_without_one(desired: int, allowe
         pytest.param(_seen(_pull(PLATFORM), _pull(PLATFORM, 15)), "2 tasks found no image", id="another platform"),
         pytest.param(_seen(_pull(MISSING, 30), _pull(MISSING), settings=BREAKER), "no image", id="before the breaker"),
         pytest.param(_seen(events=STUCK), "leave no room", id="no room to move"),
+        pytest.param(_seen(events=STUCK, settings=ROLLS_BACK), "leave no room", id="a breaker counts no failure there"),
     ],
 )
 def test_what_is_certain_fails(seen: Sight, why: str) -> None:
