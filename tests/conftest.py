@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import random
 import socket
 import threading
 import time
@@ -121,6 +122,8 @@ def scene(testbed: Testbed, scenario: Scenario, service_models: Any, monkeypatch
     """The test bed as the AWS of this process, and everything that a typed call of a step takes."""
     from tests.scene import Scene  # noqa: PLC0415 - as above
 
+    # The same looks in every run: what a test sees may not depend on chance.
+    monkeypatch.setattr("ecs_steps.routines.rollout.looks.Looks.chance", staticmethod(random.Random(7).random))
     monkeypatch.setattr("botocore.session.create_loader", lambda _: service_models)
     for name, value in {**testbed.environment(), "AWS_MAX_ATTEMPTS": "1"}.items():
         monkeypatch.setenv(name, value)

@@ -49,10 +49,13 @@ def _jitter(chance: float) -> float:
 
 
 def is_near(sight: Sight) -> bool:
-    """True when the next look may see the end: everything runs, something failed, or ECS goes back."""
+    """True when the next look may see the end: everything runs, something failed, or ECS goes back.
+
+    One that ECS does not list yet may be there at any moment.
+    """
     ours = sight.ours
     if sight.awaited:
-        return False
+        return True
     if ours is None or ours.status != "PRIMARY" or ours.rollout_state != "IN_PROGRESS" or ours.failed:
         return True
     old = sum(each.running for each in sight.service.deployments if each.id != ours.id)

@@ -47,7 +47,8 @@ def test_answers_that_go_back_in_time_change_no_verdict(scene: Scene, seconds: f
     stable = waited(scene, deployment, image)
 
     assert (stable.verdict, stable.proof) == (Verdict.SUCCEEDED, Proof.PROVED)
-    assert scene.said.count("web: 2 of 2 running, 2 of the old still running - revision 2") == 1
+    # At most: a look may miss this state between two answers of the past.
+    assert scene.said.count("web: 2 of 2 running, 2 of the old still running - revision 2") <= 1
 
 
 @pytest.mark.parametrize("rights", ["all", "no records"])
