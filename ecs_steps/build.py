@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import Builder
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import ECR_PULL, ECR_PUSH
-from ecs_steps.contract.words import Builder
 from ecs_steps.routines import archive_build, image_build, image_test, registries
 from ecs_steps.runner import step
 from ecs_steps.values.build_request import BuildRequest

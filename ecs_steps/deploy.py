@@ -10,9 +10,9 @@ from ecs_steps.build import BuildOptions, build
 from ecs_steps.clients import Clients
 from ecs_steps.clients.archive.target import passing_archive
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import OnBusy, OnCancel, OnFailure, Proof, Verdict
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.shared import joined, taken
-from ecs_steps.contract.words import OnBusy, OnCancel, OnFailure, Proof, Verdict
 from ecs_steps.push import PushOptions, push
 from ecs_steps.register import Registered, RegisterOptions, register
 from ecs_steps.routines.ending import Ending, Ours, cut_off

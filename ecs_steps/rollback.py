@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.failed_result import FailedResult
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import FOLLOWING, UNDOING
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.routines import registries
 from ecs_steps.routines.returning import Return, see_through
 from ecs_steps.routines.undoing import Undo, Undoing, Way, undo

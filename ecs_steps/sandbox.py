@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import SandboxAction, SandboxTasks, Shell
 from ecs_steps.contract.errors import BadParameter, NotReady, Stopped
 from ecs_steps.contract.param import output, param
-from ecs_steps.contract.sandbox_words import SandboxAction, SandboxTasks, Shell
 from ecs_steps.runner import step
 from ecs_steps.testbed.no_profile import no_profile
 

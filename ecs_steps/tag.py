@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import TagPolicy
 from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import ECR_DIGEST, ECR_PULL, ECR_PUSH, ECR_TAGS
-from ecs_steps.contract.words import TagPolicy
 from ecs_steps.routines import registries
 from ecs_steps.routines.archive_push import destination
 from ecs_steps.routines.registry_tags import RegistryTags

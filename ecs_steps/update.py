@@ -9,10 +9,10 @@ from ecs_steps.clients import Clients
 from ecs_steps.clients.aws import AwsRefused
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import CircuitBreaker, OnBusy
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import Rights
 from ecs_steps.contract.shared import taken
-from ecs_steps.contract.words import CircuitBreaker, OnBusy
 from ecs_steps.routines.others import Coming, when_free
 from ecs_steps.routines.telling import Telling, tell
 from ecs_steps.rules.others_at_work import coming_back_from, made

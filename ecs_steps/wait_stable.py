@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import OnCancel, OnFailure, Proof, Verdict
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import FOLLOWING, UNDOING
 from ecs_steps.contract.shared import taken
-from ecs_steps.contract.words import OnCancel, OnFailure, Proof, Verdict
 from ecs_steps.routines.ending import Ending, Ours, cut_off, ended
 from ecs_steps.routines.following import Course, follow
 from ecs_steps.routines.following_several import follow_several

@@ -6,7 +6,19 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ecs_steps.contract.sandbox_words import SandboxAction, SandboxTasks, Shell
+from ecs_steps.contract.choices import (
+    Builder,
+    CircuitBreaker,
+    OnBusy,
+    OnCancel,
+    OnFailure,
+    Proof,
+    SandboxAction,
+    SandboxTasks,
+    Shell,
+    TagPolicy,
+    Verdict,
+)
 from ecs_steps.values.account import Account, ExternalId, RoleArn
 from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.cause import CauseKind
@@ -34,81 +46,6 @@ class Word:
     help: str
     kind: type = str
     form: Form = Form.ONE
-
-
-class Verdict(enum.Enum):
-    """How a deployment ended."""
-
-    SUCCEEDED = "succeeded"
-    NOTHING_TO_DO = "nothing to do"
-    NOTHING_RUNS = "nothing runs"
-    FAILED = "failed"
-    ROLLED_BACK = "rolled back"
-    OVERTAKEN = "overtaken"
-    TIMED_OUT = "timed out"
-
-
-class Proof(enum.Enum):
-    """What the running tasks say about the image that was asked for."""
-
-    PROVED = "proved"
-    CONTRADICTED = "contradicted"
-    UNKNOWN = "unknown"
-
-
-class Builder(enum.Enum):
-    """What turns a Dockerfile into an image."""
-
-    AUTO = "auto"
-    BUILDKIT = "buildkit"
-    CLASSIC = "classic"
-
-
-class TagPolicy(enum.Enum):
-    """What a tag is made of."""
-
-    COMMIT = "commit"
-    BUILD_NUMBER = "build-number"
-    BRANCH = "branch"
-    SEMVER = "semver"
-    ENVIRONMENT = "environment"
-    LATEST = "latest"
-
-
-class CircuitBreaker(enum.Enum):
-    """Whether ECS itself gives a failing deployment up."""
-
-    OFF = "off"
-    ON = "on"
-    ROLLBACK = "rollback"
-
-    @property
-    def rolls_back(self) -> bool:
-        """True when ECS brings the service back to what ran before."""
-        return self is CircuitBreaker.ROLLBACK
-
-
-class OnBusy(enum.Enum):
-    """What to do when another deployment of the service is in progress."""
-
-    WAIT = "wait"
-    FAIL = "fail"
-    SUPERSEDE = "supersede"
-
-
-class OnFailure(enum.Enum):
-    """What becomes of a deployment that failed."""
-
-    LEAVE = "leave"
-    STOP = "stop"
-    ROLLBACK = "rollback"
-
-
-class OnCancel(enum.Enum):
-    """What becomes of a deployment that still moves when nobody waits for it any more."""
-
-    LEAVE = "leave"
-    ROLLBACK = "rollback"
 
 
 WORDS: Mapping[str, Word] = {

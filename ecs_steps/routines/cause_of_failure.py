@@ -9,8 +9,8 @@ from datetime import datetime
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.contract.errors import StepError
-from ecs_steps.contract.words import Verdict
 from ecs_steps.routines import last_words
 from ecs_steps.routines.rollout.targets import Targets
 from ecs_steps.rules.causes.explain import explain, unexplained

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import OnCancel, OnFailure, Verdict
 from ecs_steps.contract.errors import StepError, Stopped
-from ecs_steps.contract.words import OnCancel, OnFailure, Verdict
 from ecs_steps.routines.following import Course
 from ecs_steps.routines.returning import see_through
 from ecs_steps.routines.undoing import Bad, Undo, Way, undo, undo_at_once

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ecs_steps.clients import Clients
 from ecs_steps.clients.clock import Clock
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.contract.errors import StepError
-from ecs_steps.contract.words import Verdict
 from ecs_steps.routines.cause_of_failure import find_cause
 from ecs_steps.routines.recording import Recording
 from ecs_steps.routines.rollout import Rollout

@@ -10,8 +10,8 @@ from ecs_steps.clients import Clients
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.live import LiveTable
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.contract.errors import StepError
-from ecs_steps.contract.words import Verdict
 from ecs_steps.routines.following import explained, judged
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.rollout.looks import Looks

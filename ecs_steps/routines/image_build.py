@@ -12,8 +12,8 @@ from ecs_steps.clients.classic_builder import BuildRefused, BuildStopped
 from ecs_steps.clients.files import read_text
 from ecs_steps.clients.processes import echo
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import Builder
 from ecs_steps.contract.errors import BadParameter, NotReady, StepError
-from ecs_steps.contract.words import Builder
 from ecs_steps.routines import build_logins
 from ecs_steps.routines.heartbeat import heartbeat
 from ecs_steps.rules import buildkit_command, dockerfile

@@ -8,8 +8,8 @@ from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.clients.clock import Clock
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import OnBusy
 from ecs_steps.contract.errors import NotReady
-from ecs_steps.contract.words import OnBusy
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.watch import watch
 from ecs_steps.rules.others_at_work import busy, coming_back_from, in_progress, says, still_busy, whose

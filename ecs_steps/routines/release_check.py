@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
-from ecs_steps.contract.words import Verdict
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.routines.checking import Check, check_until
 from ecs_steps.routines.ending import Ending, after_failure
 from ecs_steps.values.web import WebAddress

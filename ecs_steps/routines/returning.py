@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import StepError
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.routines.following import Course, follow
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.undoing import Undo, Undoing, Way

@@ -9,8 +9,8 @@ from functools import cached_property
 from ecs_steps.clients import Clients
 from ecs_steps.clients.git import Git
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import TagPolicy
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
-from ecs_steps.contract.words import TagPolicy
 from ecs_steps.routines.registry_tags import RegistryTags
 from ecs_steps.rules import tag_names
 from ecs_steps.rules.ci_environment import CiBuild, ci_build

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ecs_steps.contract.choices import Builder
 from ecs_steps.contract.errors import NotReady
-from ecs_steps.contract.words import Builder
 
 _CLASSIC_ENDS = 23  # from docker 23 on, `docker build` speaks BuildKit through the buildx plug-in only
 _FIRST_BUILDKIT = (18, 9)

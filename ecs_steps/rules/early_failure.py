@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from math import ceil
 
-from ecs_steps.contract.words import Verdict
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.rules.causes.wording import classify
 from ecs_steps.rules.verdict import MOVING, Judgement, Sight
 from ecs_steps.values.cause import CauseKind

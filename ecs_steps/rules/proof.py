@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ecs_steps.contract.words import Proof
+from ecs_steps.contract.choices import Proof
 from ecs_steps.values.image import Image
 from ecs_steps.values.task import Task
 

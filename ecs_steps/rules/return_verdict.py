@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.contract.errors import DeployFailed, StepError
-from ecs_steps.contract.words import Verdict
 
 
 def judge_return(

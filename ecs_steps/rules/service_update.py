@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ecs_steps.contract.choices import CircuitBreaker
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused, StepError
-from ecs_steps.contract.words import CircuitBreaker
 from ecs_steps.values.service import DeploymentSettings, Service
 from ecs_steps.values.task_definition import TaskDefinitionName
 

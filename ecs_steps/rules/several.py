@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.contract.errors import BadParameter, StepError
 from ecs_steps.contract.names import kebab
 from ecs_steps.contract.shared import taken
-from ecs_steps.contract.words import Verdict
 from ecs_steps.values.duration import Duration
 
 if TYPE_CHECKING:

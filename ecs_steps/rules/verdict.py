@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ecs_steps.contract.words import Verdict
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.values.service import Deployment, Service, ServiceDeployment
 from ecs_steps.values.target import Target
 from ecs_steps.values.task import Task

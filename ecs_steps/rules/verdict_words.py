@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import DeployFailed, Overtaken, RolledBack, StepError, TimedOut
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.verdict import Judgement, Sight, missing
 from ecs_steps.values.cause import Cause

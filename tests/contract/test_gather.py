@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import Shell
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.gather import Gathered, Source, gather
 from ecs_steps.contract.param import param
-from ecs_steps.contract.sandbox_words import Shell
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
 from ecs_steps.values.web import WebAddress

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from ecs_steps.contract.choices import SandboxAction, Verdict
 from ecs_steps.contract.describe import describe
 from ecs_steps.contract.param import output, outputs_of, param, params_of
 from ecs_steps.contract.rights import Rights
-from ecs_steps.contract.sandbox_words import SandboxAction
-from ecs_steps.contract.words import WORDS, Form, Verdict
+from ecs_steps.contract.words import WORDS, Form
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, TaggedImage
 

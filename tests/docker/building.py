@@ -14,8 +14,8 @@ from ecs_steps.build import BuildOptions, Built, build
 from ecs_steps.clients import Clients
 from ecs_steps.clients.clock import Clock, WallClock
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import Builder
 from ecs_steps.contract.errors import StepError
-from ecs_steps.contract.words import Builder
 from ecs_steps.values.image import TaggedImage
 
 NAME = "ecs-steps-test/build"

@@ -17,7 +17,7 @@ import pytest
 import requests
 from moto.server import ThreadedMotoServer
 
-from ecs_steps.contract.words import Builder
+from ecs_steps.contract.choices import Builder
 from ecs_steps.testbed import private_engine, sample
 from ecs_steps.testbed.clock import ManualClock
 from ecs_steps.testbed.containers import Patience

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import Builder
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
-from ecs_steps.contract.words import Builder
 from ecs_steps.values.platform import Platform
 from tests.docker.building import BUSYBOX, IMAGE, ContextBuilder
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ecs_steps.contract.words import Builder
+from ecs_steps.contract.choices import Builder
 from ecs_steps.values.image import Image
 from tests.docker.building import BUSYBOX, ContextBuilder
 from tests.docker.stage import REGION, Bed

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from ecs_steps.contract.choices import Builder
 from ecs_steps.contract.errors import NotReady
-from ecs_steps.contract.words import Builder
 from tests.docker.building import BUSYBOX, ContextBuilder
 
 pytestmark = pytest.mark.docker

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import Builder
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
-from ecs_steps.contract.words import Builder
 from ecs_steps.testbed import debian
 from ecs_steps.testbed.registry import debian_registry
 from ecs_steps.values.build_secret import BuildSecret

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ecs_steps.clients.archive import read_archive
+from ecs_steps.contract.choices import Builder
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
-from ecs_steps.contract.words import Builder
 from ecs_steps.values.image import TaggedImage
 from ecs_steps.values.platform import Platform
 from tests.docker.building import BUSYBOX, IMAGE, ContextBuilder

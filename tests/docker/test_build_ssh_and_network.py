@@ -11,8 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from ecs_steps.contract.choices import Builder
 from ecs_steps.contract.errors import BadParameter, NotReady
-from ecs_steps.contract.words import Builder
 from tests.docker.building import BUSYBOX, ContextBuilder
 from tests.docker.buildkit import tools
 from tests.docker.ssh_agent import ssh_agent

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import Builder
 from ecs_steps.contract.errors import TimedOut
-from ecs_steps.contract.words import Builder
 from ecs_steps.values.duration import Duration
 from tests.docker.building import BUSYBOX, IMAGE, NAME, ContextBuilder, HastyClock
 

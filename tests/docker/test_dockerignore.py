@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ecs_steps.contract.words import Builder
+from ecs_steps.contract.choices import Builder
 from ecs_steps.rules.dockerignore import Dockerignore
 from tests.docker.building import ContextBuilder
 

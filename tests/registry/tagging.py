@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import TagPolicy
 from ecs_steps.contract.errors import StepError
-from ecs_steps.contract.words import TagPolicy
 from ecs_steps.tag import Tagged, TagOptions, tag
 from ecs_steps.values.image import Image, Tag
 from ecs_steps.values.manifest import Manifest

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ecs_steps.contract.choices import TagPolicy
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused, StepError
-from ecs_steps.contract.words import TagPolicy
 from ecs_steps.values.image import Image
 from ecs_steps.values.manifest import Manifest
 from tests.registry.conftest import Place

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ecs_steps.contract.words import TagPolicy
+from ecs_steps.contract.choices import TagPolicy
 from tests.registry.conftest import Place
 from tests.registry.tagging import names, pushed, tagged
 from tests.steps.working_copy import WorkingCopy, made

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
-from ecs_steps.contract.words import Verdict
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.routines.cause_of_failure import find_cause
 from ecs_steps.rules.verdict import Judgement, Sight
 from ecs_steps.values.cause import CauseKind

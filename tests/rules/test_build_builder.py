@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import Builder
 from ecs_steps.contract.errors import NotReady
-from ecs_steps.contract.words import Builder
 from ecs_steps.rules.build_builder import BuildTools, check_archive, choose
 
 AUTO, BUILDKIT, CLASSIC = Builder.AUTO, Builder.BUILDKIT, Builder.CLASSIC

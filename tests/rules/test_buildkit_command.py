@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ecs_steps.contract.words import Builder
+from ecs_steps.contract.choices import Builder
 from ecs_steps.rules.build_builder import ChosenBuilder
 from ecs_steps.rules.buildkit_command import command, environment
 from ecs_steps.values.build_context import BuildContext

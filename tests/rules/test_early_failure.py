@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from ecs_steps.contract.words import Verdict
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.rules.early_failure import ends_early, failures_allowed, hopeless
 from ecs_steps.rules.verdict import Sight
 from ecs_steps.values.service import DeploymentSettings, Service

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ecs_steps.contract.words import Proof
+from ecs_steps.contract.choices import Proof
 from ecs_steps.rules.proof import prove
 from ecs_steps.values.image import Image
 from ecs_steps.values.task import Task

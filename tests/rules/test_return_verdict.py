@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.contract.errors import DeployFailed, Overtaken, StepError, TimedOut
-from ecs_steps.contract.words import Verdict
 from ecs_steps.rules.return_verdict import judge_return
 
 OVERTAKEN, LATE = Overtaken("web was overtaken"), TimedOut("web timed out")

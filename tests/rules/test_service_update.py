@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import CircuitBreaker
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused, StepError
-from ecs_steps.contract.words import CircuitBreaker
 from ecs_steps.rules.image_name import may_be_overridden_ecr, needs_registry
 from ecs_steps.rules.service_update import Asked, begins, changes, explained, nonsense, previous, refusal
 from ecs_steps.values.image import Image

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from botocore.session import get_session
 
-from ecs_steps.contract.words import Verdict
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.rules.verdict import Judgement, Sight, judge
 from ecs_steps.values.service import Service
 from tests.rules.made import deployment, record, service, sight

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from ecs_steps.contract.words import Verdict
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.rules.verdict import Judgement, Sight, judge, missing
 from ecs_steps.values.service import DeploymentSettings, Service
 from ecs_steps.values.target import Target

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import DeployFailed, Overtaken, RolledBack, StepError, TimedOut
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.verdict import Judgement, Sight
 from ecs_steps.rules.verdict_words import failure_of, says, success, with_evidence

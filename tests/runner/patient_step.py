@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract import errors
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.contract.param import output, param
-from ecs_steps.contract.words import Verdict
 from ecs_steps.runner import step
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.secret import Secret

@@ -10,9 +10,9 @@ import pytest
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import Proof
 from ecs_steps.contract.errors import BadParameter, EarlierStepFailed
 from ecs_steps.contract.param import output, param
-from ecs_steps.contract.words import Proof
 from ecs_steps.runner import step
 from ecs_steps.runner.result import written
 from ecs_steps.runner.sources import from_environment, from_parameter_file, from_results

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecs_steps.contract.words import Proof, Verdict
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.values.cause import CauseKind
 from tests.scenarios.row import Row

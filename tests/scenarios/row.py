@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ecs_steps.contract.words import Proof, Verdict
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.testbed.rollout import reasons
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.values.cause import CauseKind

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import StepError
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.deploy import Deployed, DeployOptions, deploy
 from ecs_steps.testbed.rollout.truth import Outcome
 from ecs_steps.values.image import Image

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecs_steps.contract.words import Proof, Verdict
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.values.cause import CauseKind

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.contract.errors import StepError
-from ecs_steps.contract.words import Verdict
 from ecs_steps.deploy import DeployOptions, deploy
 from ecs_steps.testbed.rollout.truth import Outcome, Truth
 from ecs_steps.values.cause import CauseKind

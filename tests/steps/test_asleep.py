@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.contract.errors import TimedOut
-from ecs_steps.contract.words import Verdict
 from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from tests.scene import Scene

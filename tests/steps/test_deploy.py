@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import (
     BadParameter,
     DeployFailed,
@@ -17,7 +18,6 @@ from ecs_steps.contract.errors import (
     StepError,
     TimedOut,
 )
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.deploy import Deployed, DeployOptions, deploy
 from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.rollout.behaviour import Behaviour

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import OnBusy, OnCancel, OnFailure, Verdict
 from ecs_steps.contract.errors import DeployFailed, Refused, RolledBack, StepError, StopCode, Stopped
-from ecs_steps.contract.words import OnBusy, OnCancel, OnFailure, Verdict
 from ecs_steps.deploy import Deployed, DeployOptions, deploy
 from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.rollout.behaviour import Behaviour

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecs_steps.contract.words import Proof, Verdict
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.testbed.faults import FaultKind
 from tests.scene import Scene
 from tests.steps.test_deploy_endings import deployed

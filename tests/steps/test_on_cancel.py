@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ecs_steps.contract.choices import OnCancel
 from ecs_steps.contract.errors import StopCode, Stopped, TimedOut
-from ecs_steps.contract.words import OnCancel
 from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.values.duration import Duration

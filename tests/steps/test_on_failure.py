@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ecs_steps.contract.choices import OnFailure, Verdict
 from ecs_steps.contract.errors import DeployFailed, RolledBack
-from ecs_steps.contract.words import OnFailure, Verdict
 from ecs_steps.values.image import PinnedImage
 from ecs_steps.values.task_definition import TaskDefinitionName
 from tests.scene import Scene

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import BadParameter, DeployFailed, NotReady, Overtaken, StepError, TimedOut
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.rollback import Restored, RollbackOptions, rollback
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.values.duration import Duration

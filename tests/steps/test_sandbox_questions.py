@@ -13,8 +13,8 @@ import pytest
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import SandboxAction, SandboxTasks, Shell
 from ecs_steps.contract.errors import BadParameter, NotReady
-from ecs_steps.contract.sandbox_words import SandboxAction, SandboxTasks, Shell
 from ecs_steps.sandbox import Sandboxed, SandboxOptions, sandbox
 from tests.steps.sandboxes import SECONDS, Sandbox, answers
 

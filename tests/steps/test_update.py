@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ecs_steps.contract.choices import CircuitBreaker
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
-from ecs_steps.contract.words import CircuitBreaker
 from ecs_steps.testbed.faults import FaultKind
 from tests.scene import Scene
 from tests.steps.updating import primary, refused, told, updated

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ecs_steps.contract.choices import OnBusy
 from ecs_steps.contract.errors import NotReady, Refused, TimedOut
-from ecs_steps.contract.words import OnBusy
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.values.duration import Duration
 from tests.scene import Scene

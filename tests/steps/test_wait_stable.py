@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import DeployFailed
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from tests.scene import Scene
 from tests.steps.waiting import TARGETS, failed, last, rolled_out, told, waited

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import BadParameter, NotReady, Overtaken, RolledBack
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecs_steps.contract.words import Verdict
+from ecs_steps.contract.choices import Verdict
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from tests.scene import Scene
 from tests.steps.waiting import CRASHES, failed, last, rolled_out

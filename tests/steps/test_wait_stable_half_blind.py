@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import DeployFailed, Overtaken, RolledBack
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.testbed.aws.ecs_api import OPERATIONS
 from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.rollout.behaviour import Behaviour

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.contract.choices import OnFailure, Verdict
 from ecs_steps.contract.errors import BadParameter, DeployFailed, NotReady, StepError
-from ecs_steps.contract.words import OnFailure, Verdict
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.wait_stable import Stable, WaitStableOptions, wait_stable
 from tests.scene import HOST, Scene

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import DeployFailed, NotReady, Overtaken, RolledBack
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.routines.rollout.looks import Looks
 from ecs_steps.rules.pace import THROTTLED
 from ecs_steps.testbed.faults import FaultKind

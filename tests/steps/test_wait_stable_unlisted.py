@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import NotReady
-from ecs_steps.contract.words import Proof, Verdict
 from ecs_steps.testbed.aws.documents import Document
 from ecs_steps.testbed.aws.ecs_api import OPERATIONS, Operation
 from ecs_steps.testbed.aws.state import Call

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ecs_steps.clients import Clients
 from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.console.report import Report
-from ecs_steps.contract.words import Proof
+from ecs_steps.contract.choices import Proof
 from ecs_steps.routines.registries import ecr_home
 from ecs_steps.rules.proof import Evidence, prove
 from ecs_steps.values.image import Image

@@ -10,8 +10,8 @@ from typing import TypeVar
 from ecs_steps.clients import Clients
 from ecs_steps.clients.aws import PASSING_SECONDS
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import Proof
 from ecs_steps.contract.errors import StepError
-from ecs_steps.contract.words import Proof
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.rollout.rollout import Rollout
 from ecs_steps.routines.rollout.targets import Targets
