@@ -74,15 +74,15 @@ class _Group:
 
 
 def _follow(ecs: Ecs, group: _Group, table: LiveTable | None, tell: Callable[[Ended], None]) -> None:
-    watches = {id(watch): (rollout, looks, watch) for rollout, looks, watch in _watches(group, table)}
+    watches = _watches(group, table)
     for watch, end in watch_all(
-        [watch for _, _, watch in watches.values()],
+        list(watches),
         say=group.report.line if table is None else lambda _: None,
         clock=group.clients.clock,
         timeout=group.several.timeout,
-        expect=lambda due: ecs.expect(watches[id(each)][0].service for each in due),
+        expect=lambda due: ecs.expect(watches[each][0].service for each in due),
     ):
-        rollout, looks, _ = watches[id(watch)]
+        rollout, looks = watches[watch]
         if isinstance(end, StepError):
             tell(Ended(service=rollout.service, verdict=None, failure=end))
         else:
@@ -98,7 +98,7 @@ def _rollout(ecs: Ecs, several: Several, service: str, report: Report, tell: Cal
         return None
 
 
-def _watches(group: _Group, table: LiveTable | None) -> list[tuple[Rollout, Looks, Watch[Sight]]]:
+def _watches(group: _Group, table: LiveTable | None) -> Mapping[Watch[Sight], tuple[Rollout, Looks]]:
     seen: dict[str, Sight] = {}
 
     def look(rollout: Rollout, looks: Looks) -> Sight:
@@ -107,7 +107,7 @@ def _watches(group: _Group, table: LiveTable | None) -> list[tuple[Rollout, Look
             table.show([row for each in seen.values() for row in rows(each)])
         return sight
 
-    made = []
+    made: dict[Watch[Sight], tuple[Rollout, Looks]] = {}
     for rollout in group.rollouts:
         looks = Looks(
             rollout,
@@ -118,5 +118,5 @@ def _watches(group: _Group, table: LiveTable | None) -> list[tuple[Rollout, Look
             companions=len(group.rollouts) - 1,
         )
         watch = Watch(look=partial(look, rollout, looks), judge=looks.judge, says=says, pause=looks.pause)
-        made.append((rollout, looks, watch))
+        made[watch] = (rollout, looks)
     return made

@@ -31,7 +31,7 @@ def slower(_: object, still: float, __: float) -> float:
     return min(_SOON + still / 2, _SELDOM)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Watch(Generic[Sight]):
     """One thing under watch: how it is looked at, and what was said of it when."""
 
@@ -82,11 +82,10 @@ def watch(
     until the next look from the sight, the seconds since it changed, and those since the watch began.
     """
     one = Watch(look=look, judge=judge, says=says, pause=pause)
-    for _, ended in watch_all([one], say=say, clock=clock, timeout=timeout):
-        if isinstance(ended, StepError):
-            raise ended
-        return ended
-    raise AssertionError
+    _, ended = next(watch_all([one], say=say, clock=clock, timeout=timeout))
+    if isinstance(ended, StepError):
+        raise ended
+    return ended
 
 
 def watch_all(
