@@ -39,9 +39,12 @@ def wheel(distributions: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of commands of a fresh environment that has the wheel and what it needs, nothing else."""
+    """The folder of commands of a fresh environment that has the wheel and what is locked for it, nothing else."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=True)
     commands = folder / ("Scripts" if os.name == "nt" else "bin")
-    run(commands / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, folder=folder)
+    pip = (commands / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "--require-hashes", "--requirement", ROOT / "requirements.txt", folder=folder)
+    run(*pip, "--no-deps", "--no-index", wheel, folder=folder)
+    run(commands / "python", "-m", "pip", "check", folder=folder)
     return commands
