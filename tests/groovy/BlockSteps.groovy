@@ -63,17 +63,55 @@ class BlockSteps implements Permitted {
             Closure next = plan.gathering.remove(0)
             next()
         }
-        return node(plan.label) {
-            if (plan.checksOut && Build.current.wanted.scm) StepCall.suspend('checkout', 'scm')
-            around(plan.frame()) { concluded(plan) { stagesOf(plan) } }
+        return placed(plan, plan.checksOut) { concluded(plan) { stagesOf(plan) } }
+    }
+
+    /** On an agent of its own and with sources there, where the section asks for one. */
+    private Object placed(Section section, boolean checksOut, Closure body) {
+        if (section.label == null) return around(section.frame(), body)
+        return node(section.label) {
+            Map sources = checksOut && Build.current.wanted.scm ? StepCall.suspend('checkout', 'scm') : [:]
+            around([environment: sources.collect { it.key + '=' + it.value }]) { around(section.frame(), body) }
         }
     }
 
     private Object stagesOf(Section plan) {
+        Exception failure = null
         for (int i = 0; i < plan.parts.size(); i++) {
             Section part = plan.parts[i]
-            stage(part.name) { around(part.frame()) { concluded(part, part.body) } }
+            if (failure == null) {
+                try {
+                    stage(part.name) { entered(part, plan.checksOut) }
+                } catch (Exception thrown) {
+                    failure = thrown
+                }
+            } else {
+                skipped(part, 'earlier failure(s)')
+            }
         }
+        if (failure != null) throw failure
+    }
+
+    private Object entered(Section part, boolean checksOut) {
+        if (part.conditions.first && !holds(part)) return skipped(part, 'when conditional')
+        if (part.question) part.answered(StepCall.suspend('input', part.question))
+        return placed(part, checksOut) {
+            if (part.conditions.first || holds(part)) concluded(part, part.body)
+            else skipped(part, 'when conditional')
+        }
+    }
+
+    private boolean holds(Section part) {
+        if (!part.conditions.variablesHold()) return false
+        for (int i = 0; i < part.conditions.expressions.size(); i++) {
+            Closure expression = part.conditions.expressions[i]
+            if (!expression()) return false
+        }
+        return true
+    }
+
+    private Object skipped(Section part, String why) {
+        Build.current.agent.print('Stage "' + part.name + '" skipped due to ' + why)
     }
 
     private Object concluded(Section section, Closure body) {

@@ -24,6 +24,7 @@ class Build:
     environment: Mapping[str, str]
     vars: Path = PROJECT / "vars"
     scm: Path | None = None
+    branch: str = "main"
     params: Mapping[str, Any] = field(default_factory=dict)
     unix: bool = True
     bat: Mapping[str, Any] = field(default_factory=dict)
@@ -33,7 +34,7 @@ class Build:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """How a build ended; `steps` are those without a block, each as [name, arguments]."""
+    """How it ended; `steps` are those without a block, each as [name, arguments]; `declared`, what the job is told."""
 
     result: str
     error: str | None
@@ -42,6 +43,7 @@ class Ended:
     log: str
     steps: list[tuple[str, list[Any]]]
     refused: list[str]
+    declared: list[dict[str, Any]]
 
     def calls(self, name: str) -> list[list[Any]]:
         """List the arguments of each call of a step."""

@@ -14,6 +14,7 @@ class Build {
     final Agent agent
     final List<List> steps = []
     final List<String> refused = []
+    final List<Map> declared = []
     private final File vars
     private GroovyClassLoader loader
     private final Loader library
@@ -40,12 +41,22 @@ class Build {
             agent.print(thrown instanceof AbortException ? "ERROR: ${thrown.message}" : thrown.toString())
         }
         return [result: result, error: failure?.message, error_type: failure?.class?.name, returned: returned,
-                log: agent.log.toString(), steps: steps, refused: refused]
+                log: agent.log.toString(), steps: steps, refused: refused, declared: declared]
     }
 
     void worsen(String other) {
         List<String> order = ['SUCCESS', 'UNSTABLE', 'FAILURE', 'ABORTED']
         if (order.indexOf(other) > order.indexOf(result)) result = other
+    }
+
+    /** What the Jenkinsfile tells its job: triggers, parameters (their defaults count from now on), options. */
+    void declare(String section, String symbol, Map options) {
+        declared << [section: section, symbol: symbol, options: options]
+        if (section != 'parameters') return
+        String name = options.name
+        Object preset = options.containsKey('choices') ? ((List) options.choices)[0] : options.defaultValue
+        if (!wanted.params.containsKey(name)) wanted.params[name] = preset
+        agent.base[name] = wanted.params[name].toString()
     }
 
     boolean knows(String variable) {

@@ -12,9 +12,12 @@ import org.codehaus.groovy.control.CompilePhase
 
 class Declarative {
     private static final Map<String, List<String>> SECTIONS = [
-        pipeline: ['agent', 'environment', 'options', 'stages', 'post'],
+        pipeline: ['agent', 'triggers', 'parameters', 'environment', 'options', 'stages', 'post'],
         stages: ['stage'],
-        stage: ['environment', 'steps', 'post'],
+        stage: ['agent', 'environment', 'options', 'when', 'input', 'steps', 'post'],
+        triggers: ['gitlab', 'githubPush', 'cron', 'pollSCM'],
+        parameters: ['string', 'choice', 'booleanParam'],
+        when: ['beforeAgent', 'beforeInput', 'branch', 'environment', 'expression'],
         post: ['always', 'success', 'failure', 'aborted', 'unstable', 'unsuccessful', 'cleanup'],
     ]
 

@@ -75,15 +75,33 @@ class LeafSteps {
 
     def deleteDir() { agent.folder().deleteDir() }
 
+    /** A git repository is cloned, as the Git plug-in does it; any other folder is copied. */
     def checkout(Object scm) {
         File from = new File((String) build.wanted.scm)
         agent.folder().mkdirs()
+        if (new File(from, 'HEAD').file || new File(from, '.git').exists()) return cloned(from)
         from.eachFileRecurse { File file ->
             File to = agent.file(from.toPath().relativize(file.toPath()).toString())
             if (file.directory) to.mkdirs()
             else Files.copy(file.toPath(), to.toPath(), REPLACE_EXISTING, COPY_ATTRIBUTES)
         }
         return [:]
+    }
+
+    private Map cloned(File from) {
+        String branch = build.wanted.branch
+        runGit('init', '--quiet', '.')
+        runGit('fetch', '--quiet', '--no-tags', '--force', from.path, '+refs/heads/*:refs/remotes/origin/*')
+        String commit = runGit('rev-parse', "refs/remotes/origin/${branch}^{commit}").trim()
+        runGit('checkout', '--quiet', '--force', '--detach', commit)
+        agent.print("Checking out Revision ${commit} (refs/remotes/origin/${branch})")
+        return [GIT_COMMIT: commit, GIT_BRANCH: 'origin/' + branch, GIT_URL: from.path]
+    }
+
+    private String runGit(String... arguments) {
+        List ended = agent.execute(['git', *arguments], true)
+        if (ended[0] != 0) throw new AbortException("Error fetching remote repo 'origin'")
+        return ended[1]
     }
 
     def git(Object asked) { return checkout(asked) }
@@ -94,4 +112,6 @@ class LeafSteps {
     }
 
     def junit(Object asked) { return [:] }
+
+    def updateGitlabCommitStatus(Map status) { return null }
 }

@@ -3,10 +3,12 @@ class Section implements Permitted {
     static final Map<String, Long> UNITS = [MILLISECONDS: 1L, SECONDS: 1000L, MINUTES: 60000L, HOURS: 3600000L]
 
     String name
-    String label = 'any'
+    String label
     boolean checksOut = true
     Closure body
     Long limit
+    Map question
+    When conditions = new When()
     final List<Closure> gathering
     final List<Section> parts = []
     final Map<String, String> variables = [:]
@@ -22,6 +24,8 @@ class Section implements Permitted {
 
     String getAny() { return 'any' }
 
+    String getNone() { return null }
+
     void agent(String label) { this.label = label }
 
     void agent(Closure contents) { gather(this, contents) }
@@ -32,11 +36,24 @@ class Section implements Permitted {
 
     void options(Closure contents) { gather(this, contents) }
 
-    void disableConcurrentBuilds() { Build.current.agent.print('one build at a time') }
+    void triggers(Closure contents) { gather(new Declared(what: 'triggers'), contents) }
+
+    void parameters(Closure contents) { gather(new Declared(what: 'parameters'), contents) }
+
+    void disableConcurrentBuilds() { Build.current.declare('options', 'disableConcurrentBuilds', [:]) }
+
+    void gitLabConnection(String name) { Build.current.declare('options', 'gitLabConnection', [name: name]) }
 
     void skipDefaultCheckout() { checksOut = false }
 
     void timeout(Map options) { limit = UNITS[options.unit ?: 'MINUTES'] * (long) options.time }
+
+    void when(Closure contents) { gather(conditions, contents) }
+
+    void input(Closure contents) {
+        question = [:]
+        gather(new Question(asked: question), contents)
+    }
 
     void stages(Closure contents) { gather(this, contents) }
 
@@ -55,6 +72,11 @@ class Section implements Permitted {
         Map frame = [environment: variables.collect { String key, String value -> key + '=' + value }]
         if (limit != null) frame.deadline = System.currentTimeMillis() + limit
         return frame
+    }
+
+    /** What a person answered is a variable of the stage, where the question names one. */
+    void answered(Object answer) {
+        if (question.submitterParameter) variables[(String) question.submitterParameter] = answer.toString()
     }
 
     List<Closure> conclusions(String result) {
@@ -88,4 +110,44 @@ class Conditions implements Permitted {
         post[condition] = Section.loose((Closure) ((Object[]) contents)[0])
         return null
     }
+}
+
+/** Triggers and parameters: what the job is told when a build has read the Jenkinsfile. */
+class Declared implements Permitted {
+    private String what
+
+    Object invokeMethod(String symbol, Object given) {
+        Object[] values = (Object[]) given
+        Map options = values.length == 0 ? [:] : values[0] instanceof Map ? (Map) values[0] : [spec: values[0].toString()]
+        Build.current.declare(what, symbol, options)
+        return null
+    }
+}
+
+class Question implements Permitted {
+    private Map asked
+
+    Object invokeMethod(String name, Object given) {
+        asked[name] = ((Object[]) given)[0].toString()
+        return null
+    }
+}
+
+/** What a stage's `when` asks; all of it has to hold. */
+class When implements Permitted {
+    boolean first
+    final List<Closure> expressions = []
+    private final List<Map> variables = []
+
+    void beforeAgent(boolean first) { this.first = first }
+
+    void beforeInput(boolean first) { this.first = first }
+
+    void branch(String name) { environment(name: 'BRANCH_NAME', value: name) }
+
+    void environment(Map wanted) { variables << wanted }
+
+    void expression(Closure contents) { expressions << Section.loose(contents) }
+
+    boolean variablesHold() { return variables.every { Build.current.agent.environment()[it.name] == it.value } }
 }
