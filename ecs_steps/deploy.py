@@ -12,19 +12,20 @@ from ecs_steps.clients.archive.target import passing_archive
 from ecs_steps.console.report import Report
 from ecs_steps.contract.choices import OnBusy, OnCancel, OnFailure, Proof, Verdict
 from ecs_steps.contract.param import output, param
+from ecs_steps.contract.rights import MAKING_A_SERVICE
 from ecs_steps.contract.shared import joined, taken
 from ecs_steps.push import PushOptions, push
-from ecs_steps.register import Registered, RegisterOptions, register
+from ecs_steps.register import RegisterOptions, register
 from ecs_steps.routines.ending import Ending, Ours, cut_off
 from ecs_steps.routines.release_check import check_release
-from ecs_steps.routines.starting_point import starting_point
+from ecs_steps.routines.starting_point import Start, Wanted, starting_point
 from ecs_steps.rules.image_name import to_build
 from ecs_steps.runner import step
 from ecs_steps.update import UpdateOptions, update
 from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.cause import CauseKind
 from ecs_steps.values.duration import Duration
-from ecs_steps.values.image import Image, Tag, TaggedImage
+from ecs_steps.values.image import Image, TaggedImage
 from ecs_steps.values.platform import Platform
 from ecs_steps.values.task_definition import TaskDefinitionName
 from ecs_steps.values.web import WebAddress
@@ -38,7 +39,6 @@ class DeployOptions:
     cluster: str = param()
     service: str = param()
     image: Image | None = param(default=None)
-    image_tags: tuple[Tag, ...] = param(default=())
     images: Mapping[str, Image] = param(default={})
     container: str | None = param(default=None)
     context: str | None = param(default=None)
@@ -51,6 +51,7 @@ class DeployOptions:
     registry: str | None = param(default=None)
     task_definition_file: str | None = param(default=None)
     task_definition: TaskDefinitionName | None = param(default=None)
+    service_definition: str | None = param(default=None)
     fail_early: bool = param(default=True)
     check_url: WebAddress | None = param(default=None)
     on_busy: OnBusy = param(default=OnBusy.WAIT)
@@ -82,35 +83,35 @@ class Deployed:
     region: str | None = output(default=None)
 
 
-@step(rights=build.rights | push.rights | register.rights | update.rights | wait_stable.rights)
+@step(rights=build.rights | push.rights | register.rights | MAKING_A_SERVICE | update.rights | wait_stable.rights)
 def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed:
     """Build, push, register, update and wait: a release of one rolling service in one process.
 
-    Safe to run twice: the same image on the same task definition is registered once and deployed once. Of what `build`
-    can be asked for it takes what many images cannot be made without (arguments, secrets, a stage, platforms) and what
-    an agent that forgets everything needs (a cache in a registry); labels, a test and the rest are for `build` itself.
+    Safe to run twice: the same image on the same task definition is registered once and deployed once. A service that
+    is not there is made of `service_definition`; one that is there is not changed by it. Of what `build` can be asked
+    for it takes what many images cannot be made without (arguments, secrets, a stage, platforms) and what an agent that
+    forgets everything needs (a cache in a registry); labels, a test and the rest are for `build` itself.
     """
     deployed = Deployed(cluster=options.cluster, service=options.service, image=options.image, region=options.region)
-    name = to_build(options.context, options.image, options.image_tags)
-    base = starting_point(options.cluster, options.service, options.task_definition, options.region, clients, report)
+    name = to_build(options.context, options.image)
+    start = starting_point(taken(Wanted, options), clients, report)
     if name is not None:
         deployed = _built_and_pushed(options, name, deployed, clients, report)
         if options.dry_run:
             return deployed
-    registered = register(taken(RegisterOptions, options, image=deployed.image, task_definition=base), clients, report)
-    deployed = joined(deployed, registered)
+    registering = taken(RegisterOptions, options, image=deployed.image, task_definition=start.task_definition)
+    deployed = joined(deployed, register(registering, clients, report))
     report.known(deployed)
-    return _rolled_out(options, registered, deployed, clients, report)
+    return _rolled_out(options, start, deployed, clients, report)
 
 
-def _rolled_out(
-    options: DeployOptions, registered: Registered, deployed: Deployed, clients: Clients, report: Report
-) -> Deployed:
+def _rolled_out(options: DeployOptions, start: Start, deployed: Deployed, clients: Clients, report: Report) -> Deployed:
     """Tell the service, follow what that begins, and ask the new version itself."""
-    made: dict[str, Any] = {"task_definition": registered.task_definition, "image": registered.image}
+    made: dict[str, Any] = {"task_definition": deployed.task_definition, "image": deployed.image}
     ending = taken(Ending, options)
-    with cut_off(ending, lambda: Ours(task_definition=registered.task_definition), clients, report):
-        updated = update(taken(UpdateOptions, options, **made), clients, report)
+    with cut_off(ending, lambda: Ours(task_definition=made["task_definition"]), clients, report):
+        created = start.created(made["task_definition"])
+        updated = created or update(taken(UpdateOptions, options, **made), clients, report)
         deployed = joined(deployed, updated)
         report.known(deployed)
     if options.dry_run:

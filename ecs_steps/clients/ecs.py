@@ -22,6 +22,10 @@ class NoService(NotReady):
     """The service, or its cluster, does not exist."""
 
 
+class NoCluster(NoService):
+    """The cluster does not exist."""
+
+
 class Ecs:
     """ECS in one region: calls in, values out."""
 
@@ -169,7 +173,7 @@ class Ecs:
             return self._aws.call("ecs", operation, **arguments)
         except AwsRefused as error:
             if error.code == "ClusterNotFoundException":
-                raise NoService(
+                raise NoCluster(
                     f"There is no ECS cluster {cluster}",
                     why=f"{self.region} answered {error.code}",
                     hint="Check --cluster, --region and the AWS account.",

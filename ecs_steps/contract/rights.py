@@ -143,3 +143,14 @@ ENSURING = Rights(
         "iam:CreateServiceLinkedRole": "it is the account's first cluster",
     }
 )
+_NEW_SERVICE = "the service is not there (--service-definition)"
+#: What a release needs that makes its service.
+MAKING_A_SERVICE = Rights(
+    where={
+        "ecs:CreateService": _NEW_SERVICE,
+        "ecs:DescribeTaskDefinition": _NEW_SERVICE,
+        "ecs:TagResource": "the service definition has tags",
+        "iam:PassRole": "the service definition names roles",
+        "iam:CreateServiceLinkedRole": "it is the account's first service",
+    }
+)

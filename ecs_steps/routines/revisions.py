@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ecs_steps.clients.aws import AwsDenied
-from ecs_steps.clients.ecs import Ecs
+from ecs_steps.clients.ecs import Ecs, NoService
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.routines.documents import read_document
@@ -91,6 +91,8 @@ def _told(running: Callable[[], Service], document: Document, newest: Document, 
         name = TaskDefinitionName.parse(running().task_definition)
     except AwsDenied:
         return None  # then a revision may be registered once more
+    except NoService:
+        return None  # it is to be made with this revision
     if name.family != document["family"] or name.revision == newest["revision"]:
         return None
     told = ecs.task_definition(str(name))

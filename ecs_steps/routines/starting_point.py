@@ -1,27 +1,44 @@
-"""Where a release starts from: what the service runs, or what was named."""
+"""Where a release starts from: what the service runs, what was named, or a service that is still to be made."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.console.report import Report
+from ecs_steps.routines.first_deployment import Created, FirstDeployment, Wanted, first_deployment
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.rules.service_update import Asked, refusal
 from ecs_steps.values.task_definition import TaskDefinitionName
 
+__all__ = ["Start", "Wanted", "starting_point"]
 
-def starting_point(
-    cluster: str, service: str, named: TaskDefinitionName | None, region: str | None, clients: Clients, report: Report
-) -> TaskDefinitionName | None:
-    """Give the task definition that the new revision starts from; None where it is neither named nor may be seen.
 
-    A service that takes no task definition is refused here, before anything is built.
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """The task definition that the new revision starts from, and the service that has to be made with it, if any.
+
+    The task definition is None where it is neither named nor may be seen.
     """
-    ecs = clients.ecs(region)
+
+    task_definition: TaskDefinitionName | None
+    first: FirstDeployment | None = None
+
+    def created(self, task_definition: TaskDefinitionName) -> Created | None:
+        """Make the service; None where it is there already."""
+        return self.first.made_with(task_definition) if self.first else None
+
+
+def starting_point(wanted: Wanted, clients: Clients, report: Report) -> Start:
+    """Look where a release starts from; a service that takes no release is refused, before anything is built."""
+    if first := first_deployment(wanted, clients, report):
+        return Start(task_definition=first.base, first=first)
+    ecs, named = clients.ecs(wanted.region), wanted.task_definition
     try:
-        found = outlasting(lambda: ecs.service(cluster, service), ecs, clients.clock, report)
+        found = outlasting(lambda: ecs.service(wanted.cluster, wanted.service), ecs, clients.clock, report)
     except AwsDenied:
-        return named  # the steps say what they cannot do without having seen it
+        return Start(task_definition=named)  # the steps say what they cannot do without having seen it
     if problem := refusal(found, Asked(task_definition=named or TaskDefinitionName(found.name, None))):
         raise problem
-    return named or TaskDefinitionName.parse(found.task_definition)
+    return Start(task_definition=named or TaskDefinitionName.parse(found.task_definition))

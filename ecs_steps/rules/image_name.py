@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ecs_steps.contract.errors import BadParameter
-from ecs_steps.values.image import Image, Tag, TaggedImage
+from ecs_steps.values.image import Image, TaggedImage
 
 
 def needs_registry(image: Image, registry: str | None) -> bool:
@@ -28,12 +28,9 @@ def repository(image: Image) -> str:
     return f"library/{image.path}" if image.host in (None, "docker.io") and "/" not in image.path else image.path
 
 
-def to_build(context: str | None, image: Image | None, image_tags: Sequence[Tag]) -> TaggedImage | None:
+def to_build(context: str | None, image: Image | None) -> TaggedImage | None:
     """Name the image that is built for a release; None without a context: then it was pushed before."""
     if context is None:
-        if image_tags:
-            hint = "Give --context, or tag the image with `ecs-steps tag`."
-            raise BadParameter("Further tags go with an image that is built", why="there is no --context", hint=hint)
         return None
     if image is None or image.digest:
         why = "--context was given, and " + ("no --image" if image is None else f"{image} has a digest already")

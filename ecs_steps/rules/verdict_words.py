@@ -73,7 +73,8 @@ def failure_of(judgement: Judgement, sight: Sight, cause: Cause | None, resume: 
     serves = _short(primary.task_definition) if primary else "nothing"
     match judgement.verdict:
         case Verdict.FAILED:
-            hint = f"{cause.hint} {serves} is in charge of the service now; put it right, or deploy what ran before."
+            hint = f"{serves} is in charge of the service now; put it right, or deploy what ran before."
+            hint = f"{cause.hint} {_of_the_first(sight) if sight.is_first else hint}"
             return DeployFailed(f"{name} failed", why=cause.says, hint=hint)
         case Verdict.ROLLED_BACK:
             return RolledBack(f"{name} rolled back", why=cause.says, hint=f"{cause.hint} {serves} serves as before.")
@@ -84,6 +85,13 @@ def failure_of(judgement: Judgement, sight: Sight, cause: Cause | None, resume: 
             return TimedOut(f"{name} timed out, still running", why=cause.says, hint=hint)
         case Verdict.SUCCEEDED | Verdict.NOTHING_RUNS | Verdict.NOTHING_TO_DO | None:
             return None
+
+
+def _of_the_first(sight: Sight) -> str:
+    ours, mended = sight.ours, "deploy a mended version"
+    if ours is not None and ours.rollout_state == "IN_PROGRESS":
+        mended += ", with --on-busy supersede: ECS still tries this one"
+    return f"It is the first deployment of {sight.service.name}: there is nothing to go back to; {mended}."
 
 
 def _revision(sight: Sight, ours: Deployment) -> str:

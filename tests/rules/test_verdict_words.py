@@ -76,6 +76,15 @@ def test_a_bad_verdict_ends_with_its_own_error(verdict: Verdict, kind: type[Step
     assert (error.why, error.hint) == ("because", hint)
 
 
+def test_a_first_deployment_that_failed_has_nothing_to_go_back_to() -> None:
+    first = sight(service(deployment(rollout="FAILED")), record("FAILED"))
+    error = failure_of(Judgement(Verdict.FAILED, "because"), first, CAUSE, "")
+    assert error is not None
+    assert error.hint == (
+        "Do this. It is the first deployment of web: there is nothing to go back to; deploy a mended version."
+    )
+
+
 @pytest.mark.parametrize("verdict", [Verdict.SUCCEEDED, Verdict.NOTHING_RUNS, Verdict.NOTHING_TO_DO, None])
 def test_a_good_verdict_is_no_failure(verdict: Verdict | None) -> None:
     assert failure_of(Judgement(verdict), DONE, CAUSE, "") is None
