@@ -13,7 +13,7 @@ from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import FOLLOWING, UNDOING
 from ecs_steps.contract.shared import taken
 from ecs_steps.routines.ending import Ending, Ours, cut_off, ended
-from ecs_steps.routines.following import Course, follow
+from ecs_steps.routines.following import Course, Followed, follow
 from ecs_steps.routines.following_several import follow_several
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.rollout.adopting import Adoption
@@ -88,17 +88,9 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
     ending, began = taken(Ending, options), clients.clock.now()
     with cut_off(ending, ours, clients, report):
         rollout = _found(options, service, wanted, clients, report)
-        course = follow(
-            rollout,
-            options.image,
-            options.timeout.less(clients.clock.now() - began),
-            clients,
-            report,
-            region=options.region,
-            record=options.record,
-            fail_early=options.fail_early,
-            known=lambda course: _known(options, course, report),
-        )
+        left = options.timeout.less(clients.clock.now() - began)
+        followed = taken(Followed, options, rollout=rollout, timeout=left)
+        course = follow(followed, clients, report, lambda course: _known(options, course, report))
     course = ended(ending, course, clients, report)
     stable = _stable(options, course)
     if course.failure:

@@ -9,6 +9,7 @@ from ecs_steps.clients import Clients
 from ecs_steps.clients.http import Http, NoAnswer, Request, Trouble
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, DeployFailed, Refused, StepError
+from ecs_steps.routines.watch import Watch, watch_one
 from ecs_steps.rules.http_answer import Answered, Expected, check_expressions, problems, secret_header
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.secret import Secret
@@ -71,34 +72,65 @@ class Checking:
 def check_until(check: Check, clients: Clients, report: Report) -> Checking:
     """Ask until there are enough good answers in a row, or time is over; a bad end stands as `failure`.
 
-    Each question has a connection of its own, so that a load balancer may choose a target anew. Raise BadParameter for
-    what cannot be asked, and NotReady where the certificate is not trusted or nobody knows the host: that is not the
-    new version's fault.
+    Raise BadParameter for what cannot be asked, and NotReady where the certificate is not trusted or nobody knows the
+    host: that is not the new version's fault.
     """
-    if problem := check.nonsense():
-        raise problem
-    check_expressions(check.expected.json_values)
-    http = _http(check, clients)
-    clock, told, told_at, row, attempts, unknown = clients.clock, "", 0.0, 0, 0, 0
-    deadline = clock.now() + check.timeout.seconds
-    while True:
-        found = _asked(check, http)
-        answered = found if isinstance(found, Answered) else None
-        wrong = "; ".join(problems(answered, check.expected)) if answered else _why(found)
-        attempts, row = attempts + 1, 0 if wrong else row + 1
-        unknown += isinstance(found, NoAnswer) and found.trouble is Trouble.NO_SUCH_HOST
-        if row >= check.successes:
-            report.line(_well(check, answered, attempts))
-            return Checking(attempts=attempts, answered=answered)
-        text, now = f"{check.url}: {wrong or 'answers as it should'}", clock.now()
-        if text != told or now - told_at >= 60:
-            told, told_at = text, now
-            report.line(text)
-        if now >= deadline:
-            if isinstance(found, NoAnswer) and unknown == attempts:
-                raise found
-            return Checking(attempts=attempts, answered=answered, failure=_failed(check, answered, wrong, row, report))
-        clock.sleep(min(float(check.interval.seconds), deadline - now))
+    asking = Asking(check, clients, report)
+    sight, timely = watch_one(asking.watch(), say=report.line, clock=clients.clock)
+    return asking.ended(sight, timely=timely)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How an address stands after a question: its answer or why there was none, and what is wrong with it."""
+
+    found: Answered | StepError
+    wrong: str
+    attempts: int
+    row: int
+    settled: bool
+
+
+class Asking:
+    """The questions to one address; each has a connection of its own: a load balancer may choose a target anew."""
+
+    def __init__(self, check: Check, clients: Clients, report: Report) -> None:
+        if problem := check.nonsense():
+            raise problem
+        check_expressions(check.expected.json_values)
+        self._check, self._report = check, report
+        self._http = _http(check, clients)
+        self._attempts, self._row, self._unknown = 0, 0, 0
+
+    def watch(self) -> Watch[Asked]:
+        """What is to be watched until there are enough good answers in a row."""
+        check = self._check
+        return Watch(
+            look=self._look,
+            judge=lambda asked: asked,
+            says=lambda asked: f"{check.url}: {asked.wrong or 'answers as it should'}",
+            timeout=check.timeout,
+            pause=lambda _, __, ___: float(check.interval.seconds),
+        )
+
+    def ended(self, last: Asked, *, timely: bool) -> Checking:
+        """Judge the last answer; raise NotReady where nobody ever knew the host."""
+        check, answered = self._check, last.found if isinstance(last.found, Answered) else None
+        if timely:
+            self._report.line(_well(check, answered, last.attempts))
+            return Checking(attempts=last.attempts, answered=answered)
+        if isinstance(last.found, NoAnswer) and self._unknown == last.attempts:
+            raise last.found
+        failure = _failed(check, answered, last.wrong, last.row, self._report)
+        return Checking(attempts=last.attempts, answered=answered, failure=failure)
+
+    def _look(self) -> Asked:
+        check, found = self._check, _asked(self._check, self._http)
+        wrong = "; ".join(problems(found, check.expected)) if isinstance(found, Answered) else _why(found)
+        self._attempts, self._row = self._attempts + 1, 0 if wrong else self._row + 1
+        self._unknown += isinstance(found, NoAnswer) and found.trouble is Trouble.NO_SUCH_HOST
+        settled = self._row >= check.successes
+        return Asked(found=found, wrong=wrong, attempts=self._attempts, row=self._row, settled=settled)
 
 
 def _http(check: Check, clients: Clients) -> Http:

@@ -11,8 +11,8 @@ from ecs_steps.console.report import Report
 from ecs_steps.contract.choices import OnCancel, OnFailure, Verdict
 from ecs_steps.contract.errors import StepError, Stopped
 from ecs_steps.routines.following import Course
-from ecs_steps.routines.returning import see_through
-from ecs_steps.routines.undoing import Bad, Undo, Way, undo, undo_at_once
+from ecs_steps.routines.returning import Return, see_through
+from ecs_steps.routines.undoing import Bad, Undo, Undoing, Way, undo, undo_at_once
 from ecs_steps.rules.others_at_work import still_moves
 from ecs_steps.rules.rollback_target import STOPPABLE
 from ecs_steps.rules.service_update import previous
@@ -64,7 +64,7 @@ def cut_off(ending: Ending, ours: Callable[[], Ours], clients: Clients, report: 
     except Stopped as stopped:
         if ending.on_cancel is OnCancel.ROLLBACK:
             with report.last_act(f"{str(stopped).capitalize()}: bringing {ending.service} back, as on_cancel asks"):
-                if _told_to_go_back(ending, ours(), clients.in_a_hurry(), report) and report.flying:
+                if told_to_return(ending, ours(), clients.in_a_hurry(), report) and report.flying:
                     going_on, come_back = report.flying
                     report.flying = going_on.replace("goes on", "is being rolled back"), come_back
         raise
@@ -82,7 +82,7 @@ def ended(ending: Ending, course: Course, clients: Clients, report: Report) -> C
             return replace(course, judgement=Judgement(verdict, course.judgement.why), failure=failure)
         case Verdict.TIMED_OUT if ending.on_cancel is OnCancel.ROLLBACK:
             known = Ours(deployment=course.deployment, service_deployment=course.service_deployment)
-            if _told_to_go_back(ending, known, clients, report):
+            if told_to_return(ending, known, clients, report):
                 return replace(course, failure=told_to_go_back(course.failure))
             return course
         case _:
@@ -124,21 +124,33 @@ def _rolled_back(
     ending: Ending, deployment: str, first: StepError, clients: Clients, report: Report
 ) -> tuple[Verdict, StepError]:
     """Bring the service back and follow that to its verdict."""
-    report.line(f"{first}; bringing {ending.service} back, as on_failure asks")
-    asked = ending.away_from(deployment, None, ending.previous_task_definition)
     try:
-        undoing = undo(asked, clients, report)
+        asked, undoing = begun_to_return(ending, deployment, first, clients, report)
         if undoing.way is Way.NOTHING:
             return Verdict.FAILED, first
         back = see_through(undoing, asked, ending.timeout, clients, report, known=lambda _: None)
     except StepError as error:
         return Verdict.FAILED, not_brought_back(first, error)
+    return after_return(ending, first, back)
+
+
+def begun_to_return(
+    ending: Ending, deployment: str, first: StepError, clients: Clients, report: Report
+) -> tuple[Undo, Undoing]:
+    """Tell ECS to bring the service back from a deployment that failed; nothing is waited for."""
+    report.line(f"{first}; bringing {ending.service} back, as on_failure asks")
+    asked = ending.away_from(deployment, None, ending.previous_task_definition)
+    return asked, undo(asked, clients, report)
+
+
+def after_return(ending: Ending, first: StepError, back: Return) -> tuple[Verdict, StepError]:
+    """The verdict and the error to end with when the way back has ended."""
     if back.failure is not None:
         return Verdict.FAILED, not_brought_back(first, back.failure)
     return Verdict.ROLLED_BACK, brought_back(ending.service, first.why, back.task_definition)
 
 
-def _told_to_go_back(ending: Ending, ours: Ours, clients: Clients, report: Report) -> bool:
+def told_to_return(ending: Ending, ours: Ours, clients: Clients, report: Report) -> bool:
     """Tell ECS to bring the service back if our deployment still moves; true when it was told."""
     try:
         seen = clients.ecs(ending.region).service(ending.cluster, ending.service)

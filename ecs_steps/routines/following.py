@@ -1,4 +1,4 @@
-"""Follow one deployment to its end, and say how it ended and why."""
+"""Follow a deployment to its end, and say how it ended and why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ecs_steps.routines.cause_of_failure import find_cause
 from ecs_steps.routines.recording import Recording
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.rollout.looks import Looks
-from ecs_steps.routines.watch import watch
+from ecs_steps.routines.watch import Watch, watch_one
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.resume import resume
 from ecs_steps.rules.verdict import MOVING, Judgement, Sight, missing
@@ -37,87 +37,98 @@ class Course:
     failure: StepError | None = None
 
 
-def follow(  # noqa: PLR0913 - each is a word of the step that follows
-    rollout: Rollout,
-    image: Image | None,
-    timeout: Duration,
-    clients: Clients,
-    report: Report,
-    *,
-    region: str | None = None,
-    record: str | None = None,
-    fail_early: bool = True,
-    known: Callable[[Course], None],
-) -> Course:
-    """Follow a deployment until it has ended or `timeout` has passed; `known` gets each look and the end.
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """A deployment and how it is followed; `record` is the path of a file that gets every fact.
 
-    `record` is the path of a file that gets every fact. With `fail_early` a deployment fails as soon as it is certain.
-    A bad end stands as `failure` in the course: the caller raises it when it has done what is to be done first.
+    With `fail_early` it fails as soon as that is certain. `companions` are followed beside it, in the same process;
+    then `come_back` is the command that comes back to all of them.
     """
-    come_back = resume(rollout.cluster, rollout.service, rollout.deployment_id, image, region, clients.again)
-    recording = Recording(record, clients.clock, report)
-    looks = Looks(rollout, clients, report, region, fail_early=fail_early)
 
-    def tell(sight: Sight) -> None:
-        known(course_of(rollout, sight))
-        recording.saw(sight)
-
-    with report.in_flight(_going_on(rollout), resume=come_back, outlives_errors=True):
-        sight, timely = _watched(looks, timeout, clients.clock, report, tell)
-        judgement, evidence = judged(looks, sight, image, None if timely else timeout)
-    known(course_of(rollout, sight, judgement, evidence))  # asking for the cause takes time, and may be cut off
-    course = explained(rollout, sight, judgement, evidence, clients, report, come_back=come_back, region=region)
-    known(course)
-    if record:
-        tasks = () if evidence else rollout.stopped_tasks()
-        recording.ended(_end(course), (*tasks, *rollout.running_tasks()))
-    return course
+    rollout: Rollout
+    timeout: Duration
+    image: Image | None = None
+    region: str | None = None
+    record: str | None = None
+    fail_early: bool = True
+    companions: int = 0
+    come_back: str = ""
 
 
-def judged(
-    looks: Looks, sight: Sight, image: Image | None, late_after: Duration | None
-) -> tuple[Judgement, Evidence | None]:
-    """Judge the last sight; where it is good, by what the running tasks prove too."""
-    judgement = looks.judge(sight) if late_after is None else _late(sight, late_after)
-    evidence = looks.evidence(image) if judgement.good else None
-    return with_evidence(judgement, evidence), evidence
+class Following:
+    """The looks at one deployment, and what is made of the last one; `known` gets each look and the end."""
 
+    def __init__(
+        self, followed: Followed, clients: Clients, report: Report, known: Callable[[Course], None] = lambda _: None
+    ) -> None:
+        self._followed, self._clients, self._report, self._known = followed, clients, report, known
+        self._rollout = rollout = followed.rollout
+        self.come_back = followed.come_back or resume(
+            rollout.cluster, rollout.service, rollout.deployment_id, followed.image, followed.region, clients.again
+        )
+        self._recording = Recording(followed.record, clients.clock, report)
+        self._looks = Looks(
+            rollout,
+            clients,
+            report,
+            followed.region,
+            fail_early=followed.fail_early,
+            companions=followed.companions,
+        )
 
-def explained(  # noqa: PLR0913 - all that is known at the end
-    rollout: Rollout,
-    sight: Sight,
-    judgement: Judgement,
-    evidence: Evidence | None,
-    clients: Clients,
-    report: Report,
-    *,
-    come_back: str,
-    region: str | None,
-) -> Course:
-    """Say how it ended: a good end in a line, a bad one by its cause, which becomes the failure of the course."""
-    tasks = () if evidence else rollout.stopped_tasks()  # where ECS calls it done, those that died are not its end
-    cause = None if judgement.good else find_cause(judgement, sight, tasks, clients, report, region)
-    failure = failure_of(judgement, sight, cause, come_back)
-    if failure is None:
-        report.line(success(judgement, sight, evidence))
-    return course_of(rollout, sight, judgement, evidence, cause, failure)
-
-
-def _watched(
-    looks: Looks, timeout: Duration, clock: Clock, report: Report, tell: Callable[[Sight], None]
-) -> tuple[Sight, bool]:
-    """Look until it has ended; on a terminal a table shows it, elsewhere lines do."""
-    with report.live(*HEADINGS) as table:
+    def watch(self, show: Callable[[Sight], None]) -> Watch[Sight]:
+        """What is to be watched; `show` gets each look."""
 
         def look() -> Sight:
-            sight = looks.look()
-            tell(sight)
-            if table:
-                table.show(rows(sight))
+            sight = self._looks.look()
+            self._known(course_of(self._rollout, sight))
+            self._recording.saw(sight)
+            show(sight)
             return sight
 
-        say = report.line if table is None else _left_to_the_table
-        return watch(look, looks.judge, says, say=say, clock=clock, timeout=timeout, pause=looks.pause)
+        looks = self._looks
+        return Watch(look=look, judge=looks.judge, says=says, timeout=self._followed.timeout, pause=looks.pause)
+
+    def judged(self, sight: Sight, *, timely: bool) -> tuple[Judgement, Evidence | None]:
+        """Judge the last sight; where it is good, by what the running tasks prove too."""
+        judgement = self._looks.judge(sight) if timely else _late(sight, self._followed.timeout)
+        evidence = self._looks.evidence(self._followed.image) if judgement.good else None
+        return with_evidence(judgement, evidence), evidence
+
+    def explained(self, sight: Sight, judgement: Judgement, evidence: Evidence | None) -> Course:
+        """Say how it ended: a good end in a line, a bad one by its cause, which becomes the failure of the course."""
+        rollout, report, region = self._rollout, self._report, self._followed.region
+        self._known(course_of(rollout, sight, judgement, evidence))  # the cause takes time, and may be cut off
+        tasks = () if evidence else rollout.stopped_tasks()  # where ECS calls it done, those that died are not its end
+        cause = None if judgement.good else find_cause(judgement, sight, tasks, self._clients, report, region)
+        failure = failure_of(judgement, sight, cause, self.come_back)
+        if failure is None:
+            report.line(success(judgement, sight, evidence))
+        course = course_of(rollout, sight, judgement, evidence, cause, failure)
+        self._known(course)
+        if self._followed.record:
+            self._recording.ended(_end(course), (*tasks, *rollout.running_tasks()))
+        return course
+
+
+def follow(followed: Followed, clients: Clients, report: Report, known: Callable[[Course], None]) -> Course:
+    """Follow a deployment until it has ended or its time has passed; `known` gets each look and the end.
+
+    A bad end stands as `failure` in the course: the caller raises it when it has done what is to be done first.
+    """
+    following, rollout = Following(followed, clients, report, known), followed.rollout
+    going_on = f"Deployment {rollout.deployment_id} of {rollout.service} goes on"
+    with report.in_flight(going_on, resume=following.come_back, outlives_errors=True):
+        sight, timely = _watched(following, clients.clock, report)
+        judgement, evidence = following.judged(sight, timely=timely)
+    return following.explained(sight, judgement, evidence)
+
+
+def _watched(following: Following, clock: Clock, report: Report) -> tuple[Sight, bool]:
+    """Look until it has ended; on a terminal a table shows it, elsewhere lines do."""
+    with report.live(*HEADINGS) as table:
+        shown = following.watch(lambda sight: table.show(rows(sight)) if table else None)
+        return watch_one(shown, say=report.line if table is None else left_to_the_table, clock=clock)
 
 
 def _late(sight: Sight, timeout: Duration) -> Judgement:
@@ -125,7 +136,7 @@ def _late(sight: Sight, timeout: Duration) -> Judgement:
     return Judgement(Verdict.TIMED_OUT, f"{lacks} after {timeout}")
 
 
-def _left_to_the_table(_: str) -> None:
+def left_to_the_table(_: str) -> None:
     """Say nothing: the table shows it."""
 
 
@@ -147,10 +158,6 @@ def course_of(
         cause=cause,
         failure=failure,
     )
-
-
-def _going_on(rollout: Rollout) -> str:
-    return f"Deployment {rollout.deployment_id} of {rollout.service} goes on"
 
 
 def _end(course: Course) -> dict[str, object]:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ecs_steps.clients import Clients
+from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
 from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import StepError
-from ecs_steps.routines.following import Course, follow
+from ecs_steps.routines.following import Course, Followed, follow
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.undoing import Undo, Undoing, Way
 from ecs_steps.rules.return_verdict import judge_return
@@ -46,27 +47,35 @@ def see_through(
 
     `record` is the path of a file that gets every fact. A bad end stands as `failure` in what is returned.
     """
+    way = way_back(undoing, asked, clients.ecs(asked.region), timeout, report)
+    if way is None:
+        return not_on_its_way(undoing)
+    course = follow(replace(way, record=record), clients, report, lambda course: known(_return(course)))
+    return returned(undoing, course, report)
+
+
+def way_back(undoing: Undoing, asked: Undo, ecs: Ecs, timeout: Duration, report: Report) -> Followed | None:
+    """Name the deployment that brings a service back, and how it is followed; None where there is none."""
     if undoing.deployment is None:
-        return Return(task_definition=_revision(undoing.service), verdict=Verdict.NOTHING_TO_DO)
-    by_ecs = undoing.service_deployment is not None
-    rollout = Rollout(clients.ecs(asked.region), asked.cluster, asked.service, undoing.deployment, report)
-    course = follow(
-        rollout,
-        undoing.image if undoing.way is Way.UPDATED else None,
-        timeout,
-        clients,
-        report,
+        return None
+    return Followed(
+        rollout=Rollout(ecs, asked.cluster, asked.service, undoing.deployment, report),
+        image=undoing.image if undoing.way is Way.UPDATED else None,
+        timeout=timeout,
         region=asked.region,
-        record=record,
-        fail_early=not by_ecs,
-        known=lambda course: known(_return(course)),
+        fail_early=not _by_ecs(undoing),
     )
-    return _ended(undoing, course, by_ecs=by_ecs, report=report)
 
 
-def _ended(undoing: Undoing, course: Course, *, by_ecs: bool, report: Report) -> Return:
+def not_on_its_way(undoing: Undoing) -> Return:
+    """The end where nothing has to be brought back."""
+    return Return(task_definition=_revision(undoing.service), verdict=Verdict.NOTHING_TO_DO)
+
+
+def returned(undoing: Undoing, course: Course, report: Report) -> Return:
+    """Judge how the way back ended."""
     why = course.cause.says if course.cause else course.judgement.why
-    name = undoing.service.name
+    name, by_ecs = undoing.service.name, _by_ecs(undoing)
     verdict, failure = judge_return(name, course.judgement.verdict, why, course.failure, by_ecs=by_ecs)
     now = _revision(course.sight.service)
     if failure is None and by_ecs:
@@ -78,6 +87,10 @@ def _ended(undoing: Undoing, course: Course, *, by_ecs: bool, report: Report) ->
         cause=course.cause if failure else None,
         failure=failure,
     )
+
+
+def _by_ecs(undoing: Undoing) -> bool:
+    return undoing.service_deployment is not None
 
 
 def _return(course: Course) -> Return:
