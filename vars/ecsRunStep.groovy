@@ -2,29 +2,49 @@
 // No text of a pipeline ever stands in a shell line: the command is constant but for the step's checked name.
 import groovy.json.JsonOutput
 
-/** Run a step on this agent; returns its outputs, or ends the build with one sentence. */
-Map call(String step, Map params = [:]) {
+/** Run a step on this agent; returns its outputs, or ends the build with one sentence. `known` hears both. */
+Map call(String step, Map params = [:], Map known = [:]) {
     if (!step.matches('[a-z]+(-[a-z]+)*')) {
         error("ecsRunStep: '${step}' is not the name of a step")
     }
+    List<String> own = ecsCredentials.words()
+    Map words = params.findAll { String word, Object value -> !own.contains(word) }
     String shown = camel('ecs-' + step)
     String folder = pwd(tmp: true) + '/ecs-steps-' + UUID.randomUUID()
-    writeFile(file: folder + '/params.json', encoding: 'UTF-8', text: JsonOutput.toJson(params))
-    int status = runOnAgent(step, folder)
+    writeFile(file: folder + '/params.json', encoding: 'UTF-8', text: JsonOutput.toJson(words))
+    int status = -1
+    try {
+        status = ecsCredentials(params) { runOnAgent(step, folder) }
+    } catch (InterruptedException cut) {
+        lastWord(shown, folder, known)
+        throw cut
+    }
     Map result = resultIn(folder)
+    known.putAll(inGroovy(result ?: [:]))
     if (status == 0 && result != null && !result.error) {
         return inGroovy(result)
     }
-    error(shown + ': ' + reason(status, result))
+    return failed(shown + ': ' + reason(status, result), result ?: [:], params.unstable == true)
 }
 
 private int runOnAgent(String step, String folder) {
     List<String> files = ["ECS_STEPS_PARAMS=${folder}/params.json", "ECS_STEPS_RESULT=${folder}/result.json",
-        'ECS_STEPS_CALLER=jenkins']
+        'ECS_STEPS_CALLER=jenkins', 'ECS_STEPS_CALLER_VERSION=' + ecsSteps.version()]
     String command = 'ecs-steps ' + step
     return withEnv(files) {
         isUnix() ? sh(script: command, label: command, encoding: 'UTF-8', returnStatus: true)
             : bat(script: '@' + command, label: command, encoding: 'UTF-8', returnStatus: true)
+    }
+}
+
+/** A build that is ended still hears what the step wrote down; an agent that is gone must not hide why it ended. */
+private void lastWord(String shown, String folder, Map known) {
+    try {
+        Map result = resultIn(folder)
+        known.putAll(inGroovy(result ?: [:]))
+        echo(shown + ': ' + reason(-1, result))
+    } catch (Exception gone) {
+        echo("${shown}: what it wrote down cannot be read: ${gone.message}")
     }
 }
 
@@ -40,6 +60,16 @@ private Map resultIn(String folder) {
     return result
 }
 
+/** A step's own failure may make the build unstable; a mistake in the pipeline, or a process without a word, may not. */
+private Map failed(String sentence, Map result, boolean mayBeUnstable) {
+    boolean told = result.error && result.error.ended != false && ![1, 2].contains(result.error.code)
+    if (!(mayBeUnstable && told)) {
+        error(sentence)
+    }
+    unstable(sentence)
+    return inGroovy(result)
+}
+
 private String reason(int status, Map result) {
     if (result?.error) {
         Map error = result.error
@@ -49,9 +79,10 @@ private String reason(int status, Map result) {
     }
     if (status == 127 || status == 9009) {
         return "there is no ecs-steps on the PATH of agent '${env.NODE_NAME}'. " +
-            'Install it there with pip, on Python 3.10 or newer (README, Install)'
+            'Wrap the steps in ecsInstall { }, or install it there with pip, on Python 3.10 or newer (README, Install)'
     }
-    return "ecs-steps ended with exit code ${status} and gave no reason; the log above says more"
+    return status == -1 ? 'it was ended, and has written nothing down'
+        : "ecs-steps ended with exit code ${status} and gave no reason; the log above says more"
 }
 
 private Map inGroovy(Map result) {

@@ -1,5 +1,20 @@
 // Written by .ci/write_faces.py. For Scripted pipelines and script blocks; in Declarative steps write ecsDeploy(...), ecsPush(...).
 
+/** The version of this library; the steps say so where the tool on an agent has another. */
+String version() {
+    return '0.1.0'
+}
+
+/** Bring the tool to this agent, once; returns the folder that it is in. */
+String install(Map params = [:]) {
+    return ecsInstall(params)
+}
+
+/** Likewise; in the block the steps find it. */
+Object install(Map params = [:], Closure body) {
+    return ecsInstall(params, body)
+}
+
 /** Log in to registries, for docker commands of your own, in a private Docker config. */
 Map login(Map params = [:]) {
     return ecsRunStep('login', params)

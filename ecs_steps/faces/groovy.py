@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any
 
+from ecs_steps import __version__
 from ecs_steps.contract import names
 from ecs_steps.contract.describe import Description
 from ecs_steps.contract.param import Output, Param
@@ -47,8 +48,33 @@ private void removed(String folder) {
 }
 """
 _FACADE_USE = "For Scripted pipelines and script blocks; in Declarative steps write ecsDeploy(...), ecsPush(...)."
+_FACADE_OWN = f"""
+/** The version of this library; the steps say so where the tool on an agent has another. */
+String version() {{
+    return '{__version__}'
+}}
+
+/** Bring the tool to this agent, once; returns the folder that it is in. */
+String install(Map params = [:]) {{
+    return ecsInstall(params)
+}}
+
+/** Likewise; in the block the steps find it. */
+Object install(Map params = [:], Closure body) {{
+    return ecsInstall(params, body)
+}}
+"""
+_FACADE_OWN_HELP = """- ecsSteps.install(...): Bring the tool to an agent, once.
+- ecsSteps.version(): The version of this library.
+"""
+_CREDENTIALS = """And in Jenkins, for this step's process alone:
+- credentialsId: Jenkins credential with the AWS keys.
+- credentialsType (one of: aws; usernamePassword, default aws): Its kind; of the latter the user is the access key's id.
+- registryCredentials (map): User and password of each registry: ['nexus.example.com': 'nexus-deployer'].
+- unstable (true or false, optional): A failure of the step makes the build unstable, and it goes on.
+"""
 _ENDING = """A step that fails ends the build with one sentence.
-Secrets are never parameters: bind them to environment variables with withCredentials or withAWS.
+Secrets are never parameters: name a credential of Jenkins, or bind them with withCredentials or withAWS.
 """
 
 
@@ -75,7 +101,7 @@ def _shim(step: Description) -> str:
 
 def _facade(steps: Iterable[Description]) -> str:
     methods = (f"\n/** {step.summary} */\n{_facade_method(step.name)}" for step in steps)
-    return f"// Written by .ci/write_faces.py. {_FACADE_USE}\n{''.join(methods)}"
+    return f"// Written by .ci/write_faces.py. {_FACADE_USE}\n{_FACADE_OWN}{''.join(methods)}"
 
 
 def _facade_method(step: str) -> str:
@@ -91,7 +117,8 @@ def _method(name: str, step: str) -> str:
 def _facade_help(steps: Iterable[Description]) -> str:
     calls = "".join(f"- ecsSteps.{names.camel(step.name)}(...): {step.summary}\n" for step in steps)
     left_out = "".join(f"- {name}: {why}.\n" for name, why in LEFT_OUT.items())
-    return f"All steps as methods of one object.\n{_FACADE_USE}\n\n{calls}\nNot in Jenkins:\n{left_out}"
+    steps_of_it = f"All steps as methods of one object.\n{_FACADE_USE}\n\n{calls}"
+    return f"{steps_of_it}\nBeside them:\n{_FACADE_OWN_HELP}\nNot in Jenkins:\n{left_out}"
 
 
 def _help(step: Description) -> str:
@@ -105,6 +132,7 @@ def _help(step: Description) -> str:
         "Parameters:\n" + "".join(_param_line(param) for param in step.params if not param.secret),
         "Every step takes too, and all of it from ecs-steps.yml:\n" + "".join(map(_param_line, step.common)),
         *_secrets(step),
+        _CREDENTIALS,
         "Returns a Map of what is known of:\n" + "".join(_output_line(output) for output in step.outputs),
         _ENDING,
     ]

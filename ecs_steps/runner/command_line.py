@@ -18,6 +18,7 @@ from ecs_steps.contract.describe import describe
 from ecs_steps.contract.errors import BadParameter, StepError, Stopped, TimedOut
 from ecs_steps.contract.gather import Source
 from ecs_steps.rules.environment_secrets import environment_secrets
+from ecs_steps.rules.versions import another_version
 from ecs_steps.runner import sources
 from ecs_steps.runner.parser import parse
 from ecs_steps.runner.result import Outcome
@@ -43,6 +44,8 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
 
     def work() -> None:
         outcome.begun()
+        if other := another_version(environment):
+            report.warn(other)
         found, earlier = _gathered(step, sys.argv[1:] if argv is None else argv, environment, report)
         if found is None:
             report.line(f"The earlier step did not fail: nothing for {step.name} to do")

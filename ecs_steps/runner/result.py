@@ -31,7 +31,9 @@ class Outcome:
         """Write an unfinished result: an earlier one must not stand for this run, and a bad path shows at once."""
         if self._file:
             unfinished = TimedOut(f"{self._step} has not ended", why="it is still running, or it was killed")
-            self._write_file(self._with_error(unfinished, unfinished.exit_code, goes_on=True))
+            told = self._with_error(unfinished, unfinished.exit_code, goes_on=True)
+            told["error"]["ended"] = False  # a process that ends by itself says more than this
+            self._write_file(told)
 
     def known(self, result: Any) -> None:
         """Write what is known so far; until the end it carries an error, so that a killed step never looks done."""

@@ -27,6 +27,11 @@ class BlockSteps implements Permitted {
         return around([deadline: System.currentTimeMillis() + unit * (long) options.time], body)
     }
 
+    /** Binds what the test says a credential is; the wrong kind and an unknown one are refused as the plug-in does. */
+    Object withCredentials(List bindings, Closure body) {
+        return around(Credentials.bound(bindings), body)
+    }
+
     Object lock(Object resource, Closure body) { return around([:], body) }
 
     Object script(Closure body) { return body() }

@@ -28,6 +28,7 @@ class Build:
     params: Mapping[str, Any] = field(default_factory=dict)
     unix: bool = True
     bat: Mapping[str, Any] = field(default_factory=dict)
+    credentials: Mapping[str, Any] = field(default_factory=dict)
     input: str | None = None
     abort_when: str | None = None
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ecs_steps import __version__
 from tests.groovy.jenkins import Agent
 
 pytestmark = pytest.mark.groovy
@@ -19,7 +21,8 @@ HOSTILE = {
     "several lines": "first\nsecond\r\n\n\tlast\n",
     "beyond ASCII": "naïve Größe 日本語 😀 \u202e \u0000 \u001b[31m",
     "an option": "--help",
-    "a hundred kilobytes": "0123456789" * 10_240,
+    "a file to be removed": '"; rm -rf *; touch pwned; "',
+    "a megabyte": "0123456789abcdef" * 65_536,
     "empty": "",
 }
 
@@ -103,8 +106,50 @@ def test_an_agent_without_the_tool_is_told_how_to_install_it(agent: Agent) -> No
     ended = agent.run(call("[:]"), path="/usr/bin:/bin")
     assert ended.error == (
         "ecsWaitStable: there is no ecs-steps on the PATH of agent 'linux-1'. "
-        "Install it there with pip, on Python 3.10 or newer (README, Install)"
+        "Wrap the steps in ecsInstall { }, or install it there with pip, on Python 3.10 or newer (README, Install)"
     )
+
+
+UNSTABLE = "[behave: params.behave, unstable: true]"
+
+
+def test_a_failure_makes_the_build_unstable_where_asked_and_comes_back(agent: Agent) -> None:
+    error = {"code": 7, "what": "web rolled back", "why": "web exited 1", "hint": "Look."}
+    behave = {"exit": 7, "result": {"service_deployment": "arn", "error": error}}
+    ended = agent.run(call(UNSTABLE), params={"behave": behave})
+    assert (ended.result, ended.error) == ("UNSTABLE", None)
+    assert ended.returned == {"serviceDeployment": "arn", "error": error}
+    assert ended.log.count("ecsWaitStable: web rolled back: web exited 1. Look.") == 1
+
+
+@pytest.mark.parametrize(
+    ("behave", "begins"),
+    [
+        (
+            {"exit": 2, "result": {"error": {"code": 2, "what": "There is no parameter servise"}}},
+            "ecsWaitStable: There",
+        ),
+        ({"exit": 1, "result": {"error": {"code": 1, "what": "push has a bug"}}}, "ecsWaitStable: push has a bug"),
+        ({"kill": 9}, "ecsWaitStable: ecs-steps ended with exit code 137"),
+        (
+            {"exit": 137, "result": {"error": {"code": 6, "what": "wait-stable has not ended", "ended": False}}},
+            "ecsWaitStable: wait-stable has not ended",
+        ),
+    ],
+)
+def test_what_is_no_failure_of_the_step_ends_an_unstable_build_too(
+    agent: Agent, behave: dict[str, Any], begins: str
+) -> None:
+    ended = agent.run(call(UNSTABLE), params={"behave": behave})
+    assert ended.result == "FAILURE"
+    assert (ended.error or "").startswith(begins)
+
+
+def test_the_tool_hears_the_version_of_the_library(agent: Agent) -> None:
+    file = agent.folder / "seen.json"
+    agent.run(call(f"[behave: [keep_environment: '{file}']]"))
+    seen = json.loads(file.read_text(encoding="utf-8"))
+    assert (seen["ECS_STEPS_CALLER"], seen["ECS_STEPS_CALLER_VERSION"]) == ("jenkins", __version__)
 
 
 def test_nothing_is_left_in_the_workspace_or_beside_it(agent: Agent) -> None:
@@ -130,7 +175,22 @@ def test_an_abort_reaches_the_process_and_is_not_swallowed(agent: Agent) -> None
     interrupted = "org.jenkinsci.plugins.workflow.steps.FlowInterruptedException"
     assert (ended.result, ended.error_type) == ("ABORTED", interrupted)
     assert (agent.folder / "signals").read_text(encoding="utf-8") == "15"
-    assert ended.steps[-1][0] == "sh"
+    assert ended.calls("echo") == [["ecsWaitStable: it was ended, and has written nothing down"]]
+
+
+def test_an_aborted_step_still_says_what_it_wrote_down(agent: Agent) -> None:
+    running = agent.folder / "running"
+    told = {"what": "wait-stable was terminated", "why": "", "hint": "The deployment goes on.", "code": 143}
+    behave = {"wait": str(running), "last": {"deployment": "ecs-svc/1", "error": told}}
+    ended = agent.run(
+        "def known = [:]\nnode { try { ecsRunStep('wait-stable', [behave: params.behave], known) } "
+        "catch (InterruptedException aborted) { echo known.deployment; throw aborted } }",
+        params={"behave": behave},
+        abort_when=str(running),
+    )
+    sentence = "ecsWaitStable: wait-stable was terminated. The deployment goes on."
+    assert (ended.result, ended.calls("echo")) == ("ABORTED", [[sentence], ["ecs-svc/1"]])
+    assert ended.log.count("The deployment goes on") == 1
 
 
 def test_a_timeout_reaches_the_process_and_is_not_swallowed(agent: Agent) -> None:
@@ -165,4 +225,4 @@ def test_a_windows_agent_without_the_tool_is_told_how_to_install_it(agent: Agent
 
 def test_the_bridge_stays_small() -> None:
     bridge = Path(__file__).parents[2] / "vars" / "ecsRunStep.groovy"
-    assert len(bridge.read_text(encoding="utf-8").splitlines()) <= 80
+    assert len(bridge.read_text(encoding="utf-8").splitlines()) <= 110

@@ -46,6 +46,8 @@ class Agent {
         String value = pair.substring(split + 1)
         if (name.startsWith('PATH+')) {
             variables.PATH = value + File.pathSeparator + variables.PATH
+        } else if (value.isEmpty()) {
+            variables.remove(name) // as hudson.EnvVars.override does
         } else {
             variables[name] = value
         }
@@ -76,14 +78,25 @@ class Agent {
         builder.environment().putAll(environment())
         builder.environment().put('JENKINS_SERVER_COOKIE', 'durable-test')
         if (!wantOutput) builder.redirectErrorStream(true)
+        int before = log.length()
         Process process = builder.start()
         process.outputStream.close()
         StringBuffer output = new StringBuffer()
         List<Thread> readers = [read(process.inputStream, wantOutput ? output : log)]
         if (wantOutput) readers << read(process.errorStream, log)
-        await(process)
-        readers*.join()
+        try {
+            await(process)
+        } finally {
+            readers*.join()
+            mask(before)
+        }
         return [process.exitValue(), output.toString()]
+    }
+
+    private void mask(int from) {
+        String told = log.substring(from)
+        around*.secrets.findAll().flatten().each { String secret -> told = told.replace(secret, '****') }
+        log.replace(from, log.length(), told)
     }
 
     private Thread read(InputStream from, StringBuffer to) {
