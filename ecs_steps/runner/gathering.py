@@ -8,18 +8,16 @@ from typing import Any
 
 from ecs_steps.clients import config_file
 from ecs_steps.clients.caller import Caller
-from ecs_steps.clients.config_file import ConfigFile
 from ecs_steps.console.report import Report
 from ecs_steps.contract.describe import Description
-from ecs_steps.contract.errors import BadParameter, Gate
+from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.everywhere import Choice, Identity, common_params
 from ecs_steps.contract.gather import Gathered, Source, gather, nearest_source
-from ecs_steps.contract.in_files import CONFIG_FILE, GUARDED, IN_FILES
+from ecs_steps.contract.in_files import CONFIG_FILE
 from ecs_steps.contract.names import kebab
-from ecs_steps.contract.reading import short, value_of
-from ecs_steps.rules.config import Config, Words, config_of
-from ecs_steps.rules.config_value import Setting, secrets_in, value_in
+from ecs_steps.contract.reading import short
 from ecs_steps.rules.session_name import session_name
+from ecs_steps.runner.chosen import Chosen, Opened
 from ecs_steps.values.secret import Secret
 
 
@@ -51,11 +49,19 @@ def given(
     if file is None:
         _refuse_without_file(description, choice, near)
         return _given(description, options, near, variables)
-    chosen = _Chosen(file, choice, variables, report)
-    found = _given(
-        description, options, (*chosen.ahead(near), *near, chosen.source(description)), variables, chosen.elsewhere()
-    )
-    chosen.guard(found)
+    opened = Opened.read(file, choice.environment, variables)
+    chosen = Chosen(opened, opened.service(choice.service), report)
+    chosen.tell()
+    return given_by(chosen, description, options, near, variables)
+
+
+def given_by(
+    chosen: Chosen, description: Description, options: type[Any], near: tuple[Source, ...], variables: Mapping[str, str]
+) -> Given:
+    """Gather with the part of a file that was chosen; refuse what its protection forbids."""
+    sources = (*chosen.ahead(near), *near, chosen.source(description))
+    found = _given(description, options, sources, variables, chosen.elsewhere())
+    chosen.guard({**vars(found.options), **vars(found.identity)}, found.origins)
     return found
 
 
@@ -99,105 +105,6 @@ def _refuse_without_file(description: Description, choice: Choice, near: tuple[S
         what = f"There is no {CONFIG_FILE} to find the {word} {getattr(choice, word)} in"
         hint = f"Give --config, or begin below the folder of {CONFIG_FILE}; {description.name} itself has no {word}."
         raise BadParameter(what, why=f"{word} was given {source.told(word)}", hint=hint)
-
-
-class _Chosen:
-    """The part of a file that counts for this run."""
-
-    def __init__(self, file: ConfigFile, choice: Choice, variables: Mapping[str, str], report: Report) -> None:
-        self._file, self._report = file, report
-        self._config: Config = config_of(file.read(), file.path)
-        for problem in self._config.problems:
-            raise problem
-        self._environment = self._config.known(choice.environment)
-        self._service = self._known_service(choice.service)
-        self._words = self._config.words(self._environment, self._service)
-        self._setting = Setting(name=file.path, folder=file.folder, variables=variables)
-        chosen = {"environment": self._environment, "service": self._service}
-        report.line(
-            ", ".join((f"Words from {file.path}", *(f"{word} {name}" for word, name in chosen.items() if name)))
-        )
-
-    def ahead(self, near: tuple[Source, ...]) -> tuple[Source, ...]:
-        """What ECS calls the service, where the file knows it by another name than it was given."""
-        if self._service is None:
-            return ()
-        source = nearest_source("service", near)
-        told = self._told("service") if "service" in self._words else source.told("service") if source else self._path
-        name = self._read("service") if "service" in self._words else self._service
-        return (Source({"service": name}, lambda _: told, strict=False),)
-
-    def source(self, description: Description) -> Source:
-        """Everything that the file says to this step."""
-        taken = {param.name for param in description.taken}
-        words = {word: entry for word, entry in self._words.items() if word in taken}
-        return Source(words, self._told, strict=False, ready=self._read)
-
-    def elsewhere(self) -> str:
-        """Where else a missing word could have come from."""
-        if self._environment is None and self._config.environments:
-            return f"Or choose an environment of {self._path}: {', '.join(self._config.environments)}."
-        services = self._config.services_of(self._environment)
-        if self._service is None and services:
-            return f"Or choose a service of {self._path}: {', '.join(services)}."
-        return f"Or write it into {self._path}."
-
-    def guard(self, found: Given) -> None:
-        """Refuse what would take a protected environment's run elsewhere than its file says."""
-        environment = self._config.environments.get(self._environment or "")
-        if environment is None or "protected" not in environment.words:
-            return
-        if not self._parsed("protected", environment.words):
-            return
-        for word in GUARDED:
-            origin = found.origins.get(word)
-            there = word in self._words
-            if origin is None or (there and origin == self._told(word)):
-                continue
-            value = vars(found.identity).get(word) or vars(found.options).get(word)
-            wanted = self._parsed(word, self._words) if there else None
-            if value != wanted:
-                what = f"{self._environment} is protected: {word} {value} is not taken ({origin})"
-                why = f"{self._told(word)} says {wanted}" if there else f"{self._path} says nothing of it"
-                raise Gate(what, why=why, hint=f"Leave it out, or change {self._path}.")
-
-    @property
-    def _path(self) -> str:
-        return self._file.path
-
-    def _told(self, word: str) -> str:
-        return f"{self._path}:{self._words[word].line}"
-
-    def _known_service(self, asked: str | None) -> str | None:
-        """Find a service by its name in the file, or by the name that ECS knows; alone it needs no name."""
-        services = self._config.services_of(self._environment)
-        if asked is None:
-            return services[0] if len(services) == 1 else None
-        if asked in services:
-            return asked
-        for each in services:
-            entry = self._config.words(self._environment, each).get("service")
-            if entry is not None and getattr(entry.node, "text", None) == asked:
-                return each
-        return None
-
-    def _parsed(self, word: str, words: Words) -> Any:
-        """The value of a word that the file itself is asked for."""
-        given = self._read_from(words, word)
-        try:
-            return value_of(IN_FILES[word].kind, IN_FILES[word].form, given)
-        except ValueError as error:
-            where = f"{self._path}:{words[word].line}"
-            raise BadParameter(f"{word} {given!r} ({where})", why=str(error), hint=IN_FILES[word].help) from None
-
-    def _read(self, word: str) -> Any:
-        return self._read_from(self._words, word)
-
-    def _read_from(self, words: Words, word: str) -> Any:
-        entry = words[word]
-        for secret in secrets_in(entry.node, self._setting.variables):
-            self._report.hide(secret)
-        return value_in(word, entry, self._setting)
 
 
 def _shown(value: Any) -> str:
