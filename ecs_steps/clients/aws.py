@@ -1,4 +1,4 @@
-"""Door: AWS, in one region. With aws_session and aws_errors beside it the only import of boto3 and botocore."""
+"""Door: AWS, in one region. With aws_session and aws_errors beside it the only import of botocore."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _READS = ("describe_", "list_", "get_", "batch_get_")
 
 
 class Aws:
-    """The AWS of one region, through boto3's whole credential chain."""
+    """The AWS of one region, through botocore's whole credential chain, which is boto3's."""
 
     def __init__(
         self,
@@ -56,14 +56,14 @@ class Aws:
     @property
     def region(self) -> str:
         """The region that answers: the one asked for, or what the AWS settings say."""
-        region = self._made_session().boto3.region_name
+        region = self._made_session().region
         if not region:
             raise NotReady(
                 "No AWS region is set",
                 why="neither --region nor AWS_REGION nor the profile names one",
                 hint="Give --region, such as --region eu-west-1, or set AWS_REGION.",
             )
-        return str(region)
+        return region
 
     @property
     def again(self) -> tuple[str, ...]:
@@ -81,24 +81,19 @@ class Aws:
         return self.calls(service, lambda client: getattr(client, operation)(**arguments), operation)
 
     def calls(self, service: str, use: Callable[[Any], dict[str, Any]], operation: str) -> dict[str, Any]:
-        """Like `call`, for a use of the boto3 client that is more than one method call."""
+        """Like `call`, for a use of the botocore client that is more than one method call."""
         if service != "sts":
             self._caller.check(lambda: self.call("sts", "get_caller_identity"))
         # A write that AWS failed at may have been carried out: who knows how to find out may send it again.
         reads = operation.startswith(_READS)
         passing = (Throttled, Unavailable) if reads else (Throttled,)
-        try:
-            return self._once(service, use, operation)
-        except passing:
-            if self._hurried:
-                raise
-            return retried(
-                lambda: self._once(service, use, operation),
-                worth_it=lambda error: isinstance(error, passing),
-                before_sleep=lambda error, delay: self._tell(f"{error}; again in {delay:.0f} s"),
-                clock=self._clock,
-                for_seconds=PASSING_SECONDS,
-            )
+        return retried(
+            lambda: self._once(service, use, operation),
+            worth_it=lambda error: isinstance(error, passing) and not self._hurried,
+            before_sleep=lambda error, delay: self._tell(f"{error}; again in {delay:.0f} s"),
+            clock=self._clock,
+            for_seconds=PASSING_SECONDS,
+        )
 
     def _once(self, service: str, use: Callable[[Any], dict[str, Any]], operation: str) -> dict[str, Any]:
         import botocore.exceptions as boto
@@ -146,7 +141,8 @@ class Aws:
             _ = self.region
             once = {} if reads and not self._hurried else {"retries": {"total_max_attempts": 1}}
             seconds = {"connect_timeout": _HURRIED_SECONDS, "read_timeout": _HURRIED_SECONDS} if self._hurried else {}
-            self._boto[service, reads] = self._made_session().boto3.client(service, config=Config(**once, **seconds))
+            config = Config(**once, **seconds)
+            self._boto[service, reads] = self._made_session().botocore.create_client(service, config=config)
         return self._boto[service, reads]
 
     def _explained(self, error: Exception, action: str) -> StepError:

@@ -1,4 +1,4 @@
-"""As whom AWS is called: a boto3 session of a profile, or of a role whose credentials renew themselves."""
+"""As whom AWS is called: a session of a profile, or of a role whose credentials renew themselves."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from ecs_steps.contract.errors import NotReady, StepError
 
 
 class AwsSession:
-    """A boto3 session in one region."""
+    """A session of botocore, which is what boto3 stands on, in one region; boto3 itself would only take longer."""
 
     def __init__(self, caller: Caller, region: str | None, ca_bundle: str | None) -> None:
-        import boto3
-
         self._identity = caller.identity
         self._source = _core(caller.identity.profile, region, ca_bundle)
-        worn = self._source
+        self.botocore = self._source
         if caller.identity.role is not None:
             from botocore.credentials import CredentialResolver
 
-            worn = _core(caller.identity.profile, region, ca_bundle)
+            self.botocore = _core(caller.identity.profile, region, ca_bundle)
             role = _Role(self._source, caller)
-            worn.register_component("credential_provider", CredentialResolver(providers=[role]))
-        self.boto3 = boto3.Session(region_name=region, botocore_session=worn)
+            self.botocore.register_component("credential_provider", CredentialResolver(providers=[role]))
+
+    @property
+    def region(self) -> str | None:
+        """The region asked for, or what the AWS settings say."""
+        return self.botocore.get_config_variable("region") or None
 
     def explained(self, error: Exception, action: str) -> StepError:
         """Say an error of botocore as ours; a role that cannot be assumed with who asked, and what AWS may mean."""
@@ -52,7 +54,7 @@ class AwsSession:
 
     def region_hint(self) -> str:
         """The nearest region, where the one that is set is none that botocore knows."""
-        return _region_hint(self._source, str(self.boto3.region_name or ""))
+        return _region_hint(self._source, self.region or "")
 
     def _who(self) -> str | None:
         from botocore.exceptions import BotoCoreError, ClientError

@@ -1,11 +1,13 @@
-"""Door: time. The one place that sleeps; tenacity sleeps through it."""
+"""Door: time. The one place that sleeps; tenacity, loaded when something failed, sleeps through it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
+
+from ecs_steps.contract.errors import StepError
 
 T = TypeVar("T")
 
@@ -52,6 +54,30 @@ def retried(
 
     `at_least` is how many seconds an error asks us to wait.
     """
+    deadline = clock.now() + for_seconds
+    try:
+        return action()
+    except StepError as error:
+        if not worth_it(error):
+            raise
+        failed = [error]
+
+    def attempt() -> T:
+        if failed:
+            raise failed.pop()  # the first one, which was made already
+        return action()
+
+    result: T = _attempts(worth_it, before_sleep, at_least, clock, deadline)(attempt)
+    return result
+
+
+def _attempts(
+    worth_it: Callable[[BaseException], bool],
+    before_sleep: Callable[[BaseException, float], None],
+    at_least: Callable[[BaseException], float],
+    clock: Clock,
+    deadline: float,
+) -> Any:
     from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
     def tell(state: RetryCallState) -> None:
@@ -63,14 +89,12 @@ def retried(
         error = state.outcome.exception() if state.outcome else None
         return max(float(spread(state)), at_least(error) if error is not None else 0.0)
 
-    began, spread = clock.now(), wait_random_exponential(multiplier=1, max=20)
-    attempts = Retrying(
+    spread = wait_random_exponential(multiplier=1, max=20)
+    return Retrying(
         sleep=clock.sleep,
         retry=retry_if_exception(worth_it),
         wait=pause,
-        stop=lambda _: clock.now() - began >= for_seconds,
+        stop=lambda _: clock.now() >= deadline,
         before_sleep=tell,
         reraise=True,
     )
-    result: T = attempts(action)
-    return result

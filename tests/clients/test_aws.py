@@ -45,7 +45,7 @@ def test_throttling_is_waited_out_through_the_clock_and_told(scene: Scene) -> No
 
     assert service.name == "web"
     assert scene.clock.now() > began
-    assert scene.said.count("AWS throttles ecs:DescribeServices: Rate exceeded; again in") == 2
+    assert scene.said.count("AWS throttles ecs:DescribeServices: Rate exceeded; again in") == 3
 
 
 def test_throttling_that_does_not_end_is_given_up(scene: Scene) -> None:
