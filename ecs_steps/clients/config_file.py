@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ecs_steps.clients.yaml_file import read_yaml
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.in_files import CONFIG_FILE
-from ecs_steps.values.yaml_node import YamlNode
+
+if TYPE_CHECKING:
+    from ecs_steps.values.yaml_node import YamlNode
 
 _OTHER_NAME = "ecs-steps.yaml"
 
@@ -23,6 +25,8 @@ class ConfigFile:
 
     def read(self) -> YamlNode:
         """Read it; raise BadParameter with its line where it is no YAML."""
+        from ecs_steps.clients.yaml_file import read_yaml
+
         return read_yaml(self.path, self.path)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecs_steps.clients import config_file
 from ecs_steps.clients.caller import Caller
@@ -16,9 +16,10 @@ from ecs_steps.contract.gather import Gathered, Source, gather, nearest_source
 from ecs_steps.contract.in_files import CONFIG_FILE
 from ecs_steps.contract.names import kebab
 from ecs_steps.contract.reading import short
-from ecs_steps.rules.session_name import session_name
-from ecs_steps.runner.chosen import Chosen, Opened
 from ecs_steps.values.secret import Secret
+
+if TYPE_CHECKING:
+    from ecs_steps.runner.chosen import Chosen
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def given(
     if file is None:
         _refuse_without_file(description, choice, near)
         return _given(description, options, near, variables)
+    from ecs_steps.runner.chosen import Chosen, Opened
+
     opened = Opened.read(file, choice.environment, variables)
     chosen = Chosen(opened, opened.service(choice.service), report)
     chosen.tell()
@@ -78,11 +81,20 @@ def _given(
     origins = {**own.origins, **identity.origins}
     caller = Caller(
         identity.options,
-        session_name=session_name(variables),
+        session_name=_session_name(identity.options, variables),
         account_from=origins.get("account", ""),
         again=_again(sources),
     )
     return Given(own.options, identity.options, origins, caller)
+
+
+def _session_name(identity: Identity, variables: Mapping[str, str]) -> str:
+    """Name the session of a role; without one there is none to name."""
+    if identity.role is None:
+        return ""
+    from ecs_steps.rules.session_name import session_name
+
+    return session_name(variables)
 
 
 def _again(sources: tuple[Source, ...]) -> tuple[str, ...]:
