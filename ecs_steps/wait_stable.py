@@ -10,11 +10,12 @@ from ecs_steps.console.report import Report
 from ecs_steps.contract.choices import OnCancel, OnFailure, Proof, Verdict
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
-from ecs_steps.contract.rights import FOLLOWING, UNDOING
+from ecs_steps.contract.rights import ECR_DIGEST, FOLLOWING, UNDOING
 from ecs_steps.contract.shared import taken
 from ecs_steps.routines.ending import Ending, Ours, cut_off, ended
 from ecs_steps.routines.following import Course, Followed, follow
 from ecs_steps.routines.following_several import follow_several
+from ecs_steps.routines.registries import pinned_where_known
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.rollout.adopting import Adoption
 from ecs_steps.rules.adoption import Wanted
@@ -64,19 +65,20 @@ class Stable:
     region: str | None = output(default=None)
 
 
-@step(rights=FOLLOWING | UNDOING, resumes=True)
+@step(rights=FOLLOWING | ECR_DIGEST | UNDOING, resumes=True)
 def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) -> Stable:
     """Follow one deployment of a service to its verdict, and explain it.
 
     "Stable" alone proves nothing: after a rollback the service is stable on the old version. Success needs the
-    deployment's own record to say so, all tasks with healthy targets, and none that contradicts the image asked for.
-    Of several `services` the present deployments are followed, each to a verdict of its own.
+    deployment's own record to say so, all tasks with healthy targets, and none that contradicts the image asked for:
+    a tag in ECR means the digest that it names when the step begins. Of several `services` the present deployments are
+    followed, each to a verdict of its own.
     """
     if (service := options.service) is None or options.services:
         return _several(options, clients, report)
-    wanted = Wanted(task_definition=options.task_definition, image=options.image)
     if options.dry_run:
-        report.line(f"Would follow {options.deployment or wanted or 'the present deployment'} of {service}")
+        meant = options.deployment or _wanted(options) or "the present deployment"
+        report.line(f"Would follow {meant} of {service}")
         return Stable(cluster=options.cluster, service=service, region=options.region)
     rollout: Rollout | None = None
 
@@ -87,7 +89,9 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
 
     ending, began = taken(Ending, options), clients.clock.now()
     with cut_off(ending, ours, clients, report):
-        rollout = _found(options, service, wanted, clients, report)
+        image = options.image and pinned_where_known(options.image, clients, report, options.region)
+        options = replace(options, image=image)
+        rollout = _found(options, service, clients, report)
         left = options.timeout.less(clients.clock.now() - began)
         followed = taken(Followed, options, rollout=rollout, timeout=left)
         course = follow(followed, clients, report, lambda course: _known(options, course, report))
@@ -105,9 +109,13 @@ def _several(options: WaitStableOptions, clients: Clients, report: Report) -> St
     return replace(stable, verdicts=found)
 
 
-def _found(options: WaitStableOptions, service: str, wanted: Wanted, clients: Clients, report: Report) -> Rollout:
+def _wanted(options: WaitStableOptions) -> Wanted:
+    return Wanted(task_definition=options.task_definition, image=options.image)
+
+
+def _found(options: WaitStableOptions, service: str, clients: Clients, report: Report) -> Rollout:
     ecs, deployment = clients.ecs(options.region), options.deployment
-    if deployment is None and wanted:
+    if deployment is None and (wanted := _wanted(options)):
         adoption = Adoption(ecs, options.cluster, service, wanted, clients.clock, report)
         deployment = adoption.deployment_id(options.timeout)
     return Rollout(ecs, options.cluster, service, deployment, report)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ecs_steps.clients import Clients
-from ecs_steps.clients.ecr import Ecr
+from ecs_steps.clients.aws import AwsDenied, AwsRefused
+from ecs_steps.clients.ecr import Ecr, NoImage
 from ecs_steps.console.report import Report
 from ecs_steps.rules.image_name import may_be_overridden_ecr, needs_registry
 from ecs_steps.values.image import Image
@@ -53,3 +54,15 @@ def pinned(image: Image, clients: Clients, report: Report, region: str | None) -
         report.warn(f"{image} keeps its tag: outside ECR its digest is known only after a push")
         return image
     return image.pinned(home.ecr.digest(home.registry, image.path, image.reference))
+
+
+def pinned_where_known(image: Image, clients: Clients, report: Report, region: str | None) -> Image:
+    """Pin an image whose tag ECR knows; any other stays as it is written, and no right is needed."""
+    if image.digest:
+        return image
+    try:
+        home = ecr_home(image, clients, region)
+        return image if home is None else image.pinned(home.ecr.digest(home.registry, image.path, image.reference))
+    except (AwsDenied, AwsRefused, NoImage) as unknown:
+        report.warn(f"{unknown.what}: {image} is known by its tag alone")
+        return image

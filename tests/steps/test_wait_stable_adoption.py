@@ -34,6 +34,28 @@ def test_the_deployment_of_a_digest_is_found_and_proved(scene: Scene) -> None:
     assert (stable.deployment, stable.verdict, stable.proof) == (deployment, Verdict.SUCCEEDED, Proof.PROVED)
 
 
+def test_a_tag_in_ecr_means_the_digest_that_register_wrote(scene: Scene) -> None:
+    image = scene.image("2")
+    deployment = rolled_out(scene, image)
+
+    stable = waited(scene, image=Image.parse(f"{HOST}/shop/web:2"))
+
+    assert (stable.deployment, stable.verdict, stable.proof) == (deployment, Verdict.SUCCEEDED, Proof.PROVED)
+    assert stable.image == image
+
+
+def test_a_tag_that_may_not_be_looked_up_counts_as_it_is_written(scene: Scene) -> None:
+    scene.image("2")
+    scene.service()
+    deployment = told(scene, scene.scenario.task_definition("web", f"{HOST}/shop/web:2"))
+    scene.deny("ecr:DescribeImages")
+
+    stable = waited(scene, image=Image.parse(f"{HOST}/shop/web:2"))
+
+    assert (stable.deployment, stable.verdict, stable.proof) == (deployment, Verdict.SUCCEEDED, Proof.UNKNOWN)
+    assert "is known by its tag alone" in scene.said
+
+
 def test_a_plan_that_has_not_reached_ecs_is_waited_for(scene: Scene) -> None:
     scene.service()
     second = scene.revision(scene.image("2"))
