@@ -69,6 +69,7 @@ def login(options: LoginOptions, clients: Clients, report: Report) -> LoggedIn:
     found = logins(options.registries, credentials, clients, options.region)
     for each in found:
         check(each, clients, plain_http=options.plain_http)
+        report.mask(each.password)
     _write(folder, found, clients)
     ends = min((each.expires_at for each in found if each.expires_at), default=None)
     until = f", until {ends:%Y-%m-%d %H:%M} UTC" if ends else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,13 +65,17 @@ def write_atomically(path: str, text: str) -> None:
             beside.unlink(missing_ok=True)  # still there only if it could not be written or renamed
 
 
-def append(path: str, text: str, what: str) -> None:
-    """Append to `what`, a file; bytes of a command line that were no text are written escaped."""
-    with (
-        _written(f"{what} {path}"),
-        Path(path).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file,
-    ):
-        file.write(text)
+def append(path: str, text: str, what: str, *, at_most: float = math.inf) -> bool:
+    """Append to `what`, a file, unless it would have more bytes than `at_most`: then give False.
+
+    Bytes of a command line that were no text are written escaped.
+    """
+    raw = text.encode("utf-8", "backslashreplace")
+    with _written(f"{what} {path}"), Path(path).open("ab") as file:
+        if file.tell() + len(raw) > at_most:
+            return False
+        file.write(raw)
+    return True
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from ecs_steps.console.foreign import harmless, stripped
 from ecs_steps.console.live import LiveTable
-from ecs_steps.console.redaction import Redaction
+from ecs_steps.console.redaction import SHORTEST, Redaction
 from ecs_steps.console.styles import Style
 from ecs_steps.console.unread import unread
 from ecs_steps.contract.errors import StepError
@@ -45,6 +45,16 @@ class Report:
     def hide(self, secret: Secret) -> None:
         """Keep a secret out of every line from now on, whoever wrote it."""
         self._redaction.hide(secret)
+
+    def mask(self, secret: Secret) -> None:
+        """Hide a secret that later steps of the build can read, and have the CI hide it from them too.
+
+        Only such a one: where a log is kept as a file, the line that asks for it would stand in there.
+        """
+        self.hide(secret)
+        for part in dict.fromkeys(stripped(line).strip() for line in secret.reveal().splitlines()):
+            if len(part) >= SHORTEST:
+                self._raw(self._style.mask(part))
 
     def redacted(self, text: str) -> str:
         """The text without the secrets that this process knows."""
@@ -109,9 +119,10 @@ class Report:
             return
         first, *rest = self._lines(f"{step}: {error}")
         self._write(self._style.error(first))
-        for part in (*rest, *(self._lines(error.hint) if error.hint else ())):
+        hint = self._lines(error.hint) if error.hint else []
+        for part in (*rest, *hint):
             self._write(f"  {part}")
-        self._raw(self._style.annotation(harmless(step), "\n".join(self._lines(str(error)))))
+        self._raw(self._style.annotation(harmless(step), "\n".join((*self._lines(str(error)), *hint))))
 
     def known(self, result: Any) -> None:
         """Hand on what is known so far: it is in the result file from now on, whatever happens."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 
+#: actions/runner, ExecutionContext: what is longer than 4096 signs is cut.
+_LONGEST_ANNOTATION = 4000
+
 
 class Style(enum.Enum):
     """The places that read our lines."""
@@ -15,10 +18,13 @@ class Style(enum.Enum):
     JENKINS = "jenkins"
 
     @classmethod
-    def choose(cls, environment: Mapping[str, str], *, terminal: bool) -> Style:
-        """Choose by what the environment says; colour only on a terminal, and never against NO_COLOR."""
+    def choose(cls, environment: Mapping[str, str], *, terminal: bool, file: bool = False) -> Style:
+        """Choose by what the environment says; colour only on a terminal, and never against NO_COLOR.
+
+        GitHub obeys what it reads itself: in a `file` its commands would only stand, masks with their secrets too.
+        """
         if environment.get("GITHUB_ACTIONS") == "true":
-            return cls.GITHUB
+            return cls.PLAIN if file else cls.GITHUB
         if environment.get("ECS_STEPS_CALLER") == "jenkins":
             return cls.JENKINS
         dumb = environment.get("TERM") == "dumb" or bool(environment.get("NO_COLOR"))
@@ -49,7 +55,12 @@ class Style(enum.Enum):
         """The line that puts a failure on the CI's summary page, if it has one."""
         if self is not Style.GITHUB:
             return ""
+        text = text if len(text) <= _LONGEST_ANNOTATION else text[: _LONGEST_ANNOTATION - 3] + "..."
         return f"::error title={_escaped(title, in_property=True)}::{_escaped(text)}"
+
+    def mask(self, text: str) -> str:
+        """The line that keeps a text out of this log and of those of later steps, if the CI does so."""
+        return f"::add-mask::{_escaped(text)}" if self is Style.GITHUB else ""
 
 
 def _escaped(text: str, *, in_property: bool = False) -> str:

@@ -25,3 +25,9 @@ def console_link(service_arn: str) -> str | None:
         return None
     cluster, service, region = (quote(each, safe="") for each in (named[1], named[2], parts[3]))
     return f"https://{console}/ecs/v2/clusters/{cluster}/services/{service}/deployments?region={region}"
+
+
+def deployment_link(service_deployment_arn: str) -> str | None:
+    """Write the address of the page for the service of a service deployment, by the deployment's ARN."""
+    head, kind, named = service_deployment_arn.partition(":service-deployment/")
+    return console_link(f"{head}:service/{named.rpartition('/')[0]}") if kind else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import stat
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,7 @@ from ecs_steps.contract.gather import Source
 from ecs_steps.rules.environment_secrets import environment_secrets
 from ecs_steps.rules.versions import another_version
 from ecs_steps.runner import sources
+from ecs_steps.runner.page import Page
 from ecs_steps.runner.parser import parse
 from ecs_steps.runner.result import Outcome
 from ecs_steps.runner.signals import Signals
@@ -36,11 +38,10 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
     _prepare()
     outcome = Outcome(step.name, environment)
     clock = WallClock()
-    style = Style.choose(environment, terminal=sys.stderr.isatty())
-    report = Report(sys.stderr, now=clock.now, style=style, on_known=outcome.known)
+    report = Report(sys.stderr, now=clock.now, style=_style(environment), on_known=outcome.known)
     for secret in environment_secrets(environment):
         report.hide(secret)
-    signals = Signals(clock.now, lambda: report.parting)
+    signals, page = Signals(clock.now, lambda: report.parting), Page(step.name, environment, report)
 
     def work() -> None:
         outcome.begun()
@@ -61,44 +62,46 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
             raise earlier.failure
         signals.deafen()
         outcome.succeeded(result)
+        page.write(outcome.facts)
 
-    return _ended(work, step.name, outcome, report, signals)
+    return _ended(work, step.name, outcome, page, report, signals)
 
 
 def refuse(name: str, error: StepError, environment: Mapping[str, str] = os.environ) -> int:
     """Fail as the step `name` before there is one: the next step in the pipe hears of it too."""
     _prepare()
     outcome, clock = Outcome(name, environment), WallClock()
-    report = Report(sys.stderr, now=clock.now, style=Style.choose(environment, terminal=sys.stderr.isatty()))
+    report = Report(sys.stderr, now=clock.now, style=_style(environment))
 
     def work() -> None:
         raise error
 
-    return _ended(work, name, outcome, report, Signals(clock.now, lambda: report.parting))
+    page, signals = Page(name, environment, report), Signals(clock.now, lambda: report.parting)
+    return _ended(work, name, outcome, page, report, signals)
 
 
-def _ended(work: Callable[[], None], name: str, outcome: Outcome, report: Report, signals: Signals) -> int:
+def _ended(work: Callable[[], None], name: str, outcome: Outcome, page: Page, report: Report, signals: Signals) -> int:
     """Turn every way in which `work` can end into a result, a sentence and an exit code."""
     try:
         signals.hear()
         work()
     except StepError as error:
         signals.deafen()
-        return _failed(name, outcome, report, error, error.exit_code)
+        return _failed(name, outcome, page, report, error, error.exit_code)
     except Stopped as stopped:
         signals.deafen()
-        return _failed(name, outcome, report, StepError(f"{name} was {stopped}"), stopped.exit_code)
+        return _failed(name, outcome, page, report, StepError(f"{name} was {stopped}"), stopped.exit_code)
     except Exception as error:  # noqa: BLE001 - the one place: a bug of ours must still end the pipe with an error
         signals.deafen()
         report.foreign(traceback.format_exc())
         bug = StepError(
             f"{name} has a bug", why=f"{type(error).__name__}: {error}", hint="Please report the lines above."
         )
-        return _failed(name, outcome, report, bug, 1)
+        return _failed(name, outcome, page, report, bug, 1)
     return 0
 
 
-def _failed(name: str, outcome: Outcome, report: Report, error: StepError, code: int) -> int:
+def _failed(name: str, outcome: Outcome, page: Page, report: Report, error: StepError, code: int) -> int:
     if report.flying:
         what, resume = report.flying
         error.hint = " ".join(part for part in (error.hint, f"{what}. To come back to it: {resume}") if part)
@@ -109,7 +112,13 @@ def _failed(name: str, outcome: Outcome, report: Report, error: StepError, code:
     except BadParameter as unwritten:
         if unwritten.what != error.what:
             report.warn(str(unwritten))
+    page.write(outcome.facts, error, code)
     return code
+
+
+def _style(environment: Mapping[str, str]) -> Style:
+    is_file = stat.S_ISREG(os.fstat(sys.stderr.fileno()).st_mode)
+    return Style.choose(environment, terminal=sys.stderr.isatty(), file=is_file)
 
 
 def _gathered(

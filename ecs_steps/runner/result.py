@@ -27,6 +27,11 @@ class Outcome:
         self._facts: dict[str, Any] = {}
         self._printed: str | None = None
 
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What is known of the step so far."""
+        return self._facts
+
     def begun(self) -> None:
         """Write an unfinished result: an earlier one must not stand for this run, and a bad path shows at once."""
         if self._file:

@@ -178,7 +178,7 @@ def test_a_failure_is_a_sentence_a_hint_and_one_annotation() -> None:
         "+00:00 error: push: It rained: 100%",
         "+00:00   wet: very",
         "+00:00   Take a coat.",
-        "::error title=push::It rained: 100%25%0Awet: very",
+        "::error title=push::It rained: 100%25%0Awet: very%0ATake a coat.",
     ]
 
 
@@ -186,22 +186,6 @@ def test_a_title_of_an_annotation_cannot_end_itself() -> None:
     log = Log(Style.GITHUB)
     log.report().failure("a,b:c::d", StepError("x"))
     assert log.lines[-1] == "::error title=a%2Cb%3Ac%3A%3Ad::x"
-
-
-@pytest.mark.parametrize(
-    ("environment", "terminal", "style"),
-    [
-        ({}, False, Style.PLAIN),
-        ({}, True, Style.TERMINAL),
-        ({"NO_COLOR": "1"}, True, Style.PLAIN),
-        ({"NO_COLOR": ""}, True, Style.TERMINAL),
-        ({"GITHUB_ACTIONS": "true"}, False, Style.GITHUB),
-        ({"GITHUB_ACTIONS": "false"}, False, Style.PLAIN),
-        ({"GITHUB_ACTIONS": "true", "NO_COLOR": "1"}, True, Style.GITHUB),
-    ],
-)
-def test_the_place_decides_the_style(environment: dict[str, str], terminal: bool, style: Style) -> None:
-    assert Style.choose(environment, terminal=terminal) is style
 
 
 def test_colour_marks_only_the_word_and_only_on_a_terminal() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecs_steps.rules.console_link import console_link
+from ecs_steps.rules.console_link import console_link, deployment_link
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,31 @@ from ecs_steps.rules.console_link import console_link
 )
 def test_each_partition_has_its_console(arn: str, link: str | None) -> None:
     assert console_link(arn) == link
+
+
+@pytest.mark.parametrize(
+    ("arn", "link"),
+    [
+        (
+            "arn:aws:ecs:eu-west-1:123456789012:service-deployment/shop/web/kCl4b",
+            "https://console.aws.amazon.com/ecs/v2/clusters/shop/services/web/deployments?region=eu-west-1",
+        ),
+        ("arn:aws:ecs:eu-west-1:123456789012:service-deployment/web", None),
+        ("arn:aws:ecs:eu-west-1:123456789012:service/shop/web", None),
+        ("", None),
+    ],
+)
+def test_a_deployment_is_shown_with_its_service(arn: str, link: str | None) -> None:
+    assert deployment_link(arn) == link
+
+
+def test_no_arn_leads_elsewhere() -> None:
+    link = deployment_link("arn:aws:ecs:x?y#z:1:service-deployment/a)[b](http://h.io/w <c>/d")
+
+    assert (
+        link
+        == (
+            "https://console.aws.amazon.com/ecs/v2/clusters/a%29%5Bb%5D%28http%3A/services//deployments?region=x%3Fy%23z"
+        )
+        or link is None
+    )
