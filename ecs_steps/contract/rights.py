@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_OR = ", or "
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rights:
@@ -23,8 +25,9 @@ class Rights:
         needs = tuple(dict.fromkeys((*self.needs, *other.needs)))
         where: dict[str, str] = {}
         for action, when in (*self.where.items(), *other.where.items()):
-            if action not in needs and when not in where.get(action, ""):
-                where[action] = f"{where[action]}, or {when}" if action in where else when
+            if action not in needs:
+                known = where[action].split(_OR) if action in where else []
+                where[action] = _OR.join(dict.fromkeys((*known, *when.split(_OR))))
         helps = {**other.helps, **self.helps}
         return Rights(
             needs=needs,
@@ -112,10 +115,10 @@ REGISTERING = (
             "ecs:DescribeTaskDefinition": "the new revision starts from one that is there",
             "ecs:DescribeServices": "a service is named, which runs a revision",
             "iam:PassRole": "the task definition names roles",
-            "ecs:TagResource": "the task definition has tags",
             "secretsmanager:DescribeSecret": "a secret is given by its name",
             "ssm:DescribeParameters": "a parameter is given by its name",
         },
+        helps={"ecs:TagResource": "the image's tag is not kept beside its digest; a document's own tags need it"},
     )
 )
 _REPOSITORY, _LOG_GROUP = "a repository is named", "a log group is named"

@@ -2,83 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
-import requests
 
 from ecs_steps.testbed import private_engine, sample
 from tests.groovy.jenkins import PROJECT, Agent, Ended
+from tests.groovy.sandboxes import Sandbox, running
 
 pytestmark = [pytest.mark.groovy, pytest.mark.docker]
 
 ROLLING = (PROJECT / "jenkins" / "Jenkinsfile.rolling").read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sandbox:
-    """A sandbox with the cluster `shop` and the repository `shop/web`, and how an agent reaches it."""
-
-    environment: Mapping[str, str]
-    registry: str
-    folder: Path
-
-    def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.environment["AWS_ENDPOINT_URL"],
-            region_name=self.environment["AWS_DEFAULT_REGION"],
-            aws_access_key_id="sandbox",
-            aws_secret_access_key="sandbox",
-        )
-
-    def answer(self) -> str:
-        """Ask the service `web` through its load balancer."""
-        (url,) = sandbox("status", self.folder)["load_balancers"].values()
-        return requests.get(url, timeout=10).text.strip()
-
-
-def sandbox(action: str, folder: Path, *more: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "ecs_steps", "sandbox", action, "--folder", str(folder), *more]
-    environment = {**os.environ, "ECS_STEPS_RESULT": str(folder.parent / "said.json")}
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode == 3 and "containers" in more:
-        pytest.skip(done.stderr.strip().splitlines()[0])
-    assert done.returncode == 0, done.stderr
-    said: dict[str, Any] = json.loads((folder.parent / "said.json").read_text(encoding="utf-8"))
-    return said
-
-
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    folder = tmp_path_factory.mktemp("shop") / "sandbox"
-    up = sandbox("up", folder, "--detach", "--tasks", "containers", "--speed", "100")
-    try:
-        environment = {
-            "AWS_ENDPOINT_URL": up["endpoint_url"],
-            "AWS_ACCESS_KEY_ID": "sandbox",
-            "AWS_SECRET_ACCESS_KEY": "sandbox",
-            "AWS_DEFAULT_REGION": up["region"],
-            "PYTHONPATH": str(PROJECT),
-            "HOME": str(folder.parent),
-            **({"DOCKER_HOST": up["docker_host"]} if up.get("docker_host") else {}),
-            "REGISTRY": up["registry"],
-        }
-        shop = Sandbox(environment=environment, registry=up["registry"], folder=folder)
+    with running(tmp_path_factory.mktemp("shop") / "sandbox") as shop:
         shop.client("ecr").create_repository(repositoryName="shop/web")
         shop.client("ecs").create_cluster(clusterName="shop")
         yield shop
-    finally:
-        sandbox("down", folder)
 
 
 @pytest.fixture(scope="module")
