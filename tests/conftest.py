@@ -111,7 +111,7 @@ def scenario(testbed: Testbed) -> Scenario:
 
 @pytest.fixture(scope="session")
 def service_models() -> Any:
-    """Give the models of botocore, parsed once: every step's own session would read them again."""
+    """Give the models of botocore, parsed once: every step's own boto3 session would read them again."""
     from botocore.loaders import create_loader  # noqa: PLC0415 - as above
 
     return create_loader()

@@ -1,4 +1,4 @@
-"""Door: AWS, in one region. With aws_session and aws_errors beside it the only import of botocore."""
+"""Door: AWS, in one region. With aws_session and aws_errors beside it the only import of boto3 and botocore."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _READS = ("describe_", "list_", "get_", "batch_get_")
 
 
 class Aws:
-    """The AWS of one region, through botocore's whole credential chain, which is boto3's."""
+    """The AWS of one region, through boto3's whole credential chain."""
 
     def __init__(
         self,
@@ -56,14 +56,14 @@ class Aws:
     @property
     def region(self) -> str:
         """The region that answers: the one asked for, or what the AWS settings say."""
-        region = self._made_session().region
+        region = self._made_session().boto3.region_name
         if not region:
             raise NotReady(
                 "No AWS region is set",
                 why="neither --region nor AWS_REGION nor the profile names one",
                 hint="Give --region, such as --region eu-west-1, or set AWS_REGION.",
             )
-        return region
+        return str(region)
 
     @property
     def again(self) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ class Aws:
         return self.calls(service, lambda client: getattr(client, operation)(**arguments), operation)
 
     def calls(self, service: str, use: Callable[[Any], dict[str, Any]], operation: str) -> dict[str, Any]:
-        """Like `call`, for a use of the botocore client that is more than one method call."""
+        """Like `call`, for a use of the boto3 client that is more than one method call."""
         if service != "sts":
             self._caller.check(lambda: self.call("sts", "get_caller_identity"))
         # A write that AWS failed at may have been carried out: who knows how to find out may send it again.
@@ -142,7 +142,7 @@ class Aws:
             once = {} if reads and not self._hurried else {"retries": {"total_max_attempts": 1}}
             seconds = {"connect_timeout": _HURRIED_SECONDS, "read_timeout": _HURRIED_SECONDS} if self._hurried else {}
             config = Config(**once, **seconds)
-            self._boto[service, reads] = self._made_session().botocore.create_client(service, config=config)
+            self._boto[service, reads] = self._made_session().boto3.client(service, config=config)
         return self._boto[service, reads]
 
     def _explained(self, error: Exception, action: str) -> StepError:

@@ -1,4 +1,4 @@
-"""As whom AWS is called: a session of a profile, or of a role whose credentials renew themselves."""
+"""As whom AWS is called: a boto3 session of a profile, or of a role whose credentials renew themselves."""
 
 from __future__ import annotations
 
@@ -13,23 +13,21 @@ from ecs_steps.contract.errors import NotReady, StepError
 
 
 class AwsSession:
-    """A session of botocore, which is what boto3 stands on, in one region; boto3 itself would only take longer."""
+    """A boto3 session in one region."""
 
     def __init__(self, caller: Caller, region: str | None, ca_bundle: str | None) -> None:
+        import boto3
+
         self._identity = caller.identity
         self._source = _core(caller.identity.profile, region, ca_bundle)
-        self.botocore = self._source
+        worn = self._source
         if caller.identity.role is not None:
             from botocore.credentials import CredentialResolver
 
-            self.botocore = _core(caller.identity.profile, region, ca_bundle)
+            worn = _core(caller.identity.profile, region, ca_bundle)
             role = _Role(self._source, caller)
-            self.botocore.register_component("credential_provider", CredentialResolver(providers=[role]))
-
-    @property
-    def region(self) -> str | None:
-        """The region asked for, or what the AWS settings say."""
-        return self.botocore.get_config_variable("region") or None
+            worn.register_component("credential_provider", CredentialResolver(providers=[role]))
+        self.boto3 = boto3.Session(region_name=region, botocore_session=worn)
 
     def explained(self, error: Exception, action: str) -> StepError:
         """Say an error of botocore as ours; a role that cannot be assumed with who asked, and what AWS may mean."""
@@ -54,7 +52,7 @@ class AwsSession:
 
     def region_hint(self) -> str:
         """The nearest region, where the one that is set is none that botocore knows."""
-        return _region_hint(self._source, self.region or "")
+        return _region_hint(self._source, str(self.boto3.region_name or ""))
 
     def _who(self) -> str | None:
         from botocore.exceptions import BotoCoreError, ClientError

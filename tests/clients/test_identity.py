@@ -113,7 +113,7 @@ def test_a_session_is_renewed_during_a_long_wait(scene: Scene, calling: Calling)
     role = scene.scenario.role("deploy", account=THERE, trusts=[HERE], seconds=60)
     clients = calling(role=role, account=THERE)
     _clusters(clients)
-    first = clients.aws(None)._made_session().botocore.get_credentials().get_frozen_credentials()
+    first = clients.aws(None)._made_session().boto3.get_credentials().get_frozen_credentials()
 
     for _ in range(20):
         scene.clock.sleep(61)

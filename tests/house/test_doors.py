@@ -10,11 +10,11 @@ import pytest
 from tests.house.sources import PACKAGE, Source, below, floors
 
 LIBRARIES = {
-    "boto3": {},
+    "boto3": {"clients/aws_session.py": "a session is where boto3 begins"},
     "botocore": {
         "clients/aws.py": "the door to AWS",
         "clients/aws_errors.py": "botocore's errors become ours",
-        "clients/aws_session.py": "a session, and credentials of a role, which renew themselves",
+        "clients/aws_session.py": "credentials of a role, which renew themselves",
     },
     "yaml": {"clients/yaml_file.py": "the door to YAML"},
     "docker": {
