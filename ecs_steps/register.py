@@ -4,39 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import Compatibility, NetworkMode, Pin
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import REGISTERING
 from ecs_steps.contract.shared import taken
-from ecs_steps.routines import registries
+from ecs_steps.routines.drafting import GivenImages, drafted
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.registering import register_once
-from ecs_steps.routines.revisions import compare, origin_of, refuse_unfit
+from ecs_steps.routines.revisions import Base, compare, origin_of, refuse_unfit
 from ecs_steps.routines.secret_sources import with_sources
 from ecs_steps.routines.tidying import deregister_older
-from ecs_steps.rules import task_definition as rules
-from ecs_steps.rules.task_definition_settings import TaskSettings, with_settings
+from ecs_steps.rules.task_definition_settings import TaskSettings
 from ecs_steps.runner import step
 from ecs_steps.values.image import Image
+from ecs_steps.values.port_mapping import PortMapping
 from ecs_steps.values.task_definition import TaskDefinitionName
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterOptions:
-    """Where the task definition comes from (a file, else a family or revision, else the service) and its images."""
+    """Where the task definition starts from (a file, a revision, a family, the service), and what goes into it."""
 
     task_definition_file: str | None = param(default=None)
     task_definition: TaskDefinitionName | None = param(default=None)
+    family: str | None = param(default=None)
     cluster: str | None = param(default=None)
     service: str | None = param(default=None)
     image: Image | None = param(default=None)
     container: str | None = param(default=None)
     images: Mapping[str, Image] = param(default={})
     registry: str | None = param(default=None)
+    pin: Pin = param(default=Pin.DIGEST)
+    port_mappings: tuple[PortMapping, ...] = param(default=())
     container_env: Mapping[str, str] = param(default={})
     container_secrets: Mapping[str, str] = param(default={})
     repository_credentials: str | None = param(default=None)
@@ -44,6 +47,9 @@ class RegisterOptions:
     task_memory: str | None = param(default=None)
     task_role: str | None = param(default=None)
     execution_role: str | None = param(default=None)
+    network_mode: NetworkMode | None = param(default=None)
+    requires_compatibilities: tuple[Compatibility, ...] = param(default=())
+    log_group: str | None = param(default=None)
     keep: int | None = param(default=None)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
@@ -67,8 +73,9 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
     """Register a task definition with new images, if anything changed.
 
     Every member of the document survives, also those that the installed botocore does not know. Images are registered
-    by digest: in ECR a tag's digest is looked up, elsewhere the digest has to come with the image. With `keep`, older
-    revisions that nothing uses are deregistered afterwards.
+    by digest, with the tag beside it as a resource tag: in ECR a tag's digest is looked up, elsewhere the digest has to
+    come with the image. A `family` that is not there is begun from parameters alone. With `keep`, older revisions that
+    nothing uses are deregistered afterwards.
     """
     if options.keep is not None and options.keep < 1:
         raise BadParameter(f"--keep {options.keep}", why="it is less than 1", hint="Keep 1 or more.")
@@ -83,20 +90,16 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
 
 def _register(options: RegisterOptions, clients: Clients, report: Report) -> Registered:
     ecs = clients.ecs(options.region)
-    file, named = options.task_definition_file, options.task_definition
-    running = partial(ecs.service, options.cluster, options.service) if options.cluster and options.service else None
-    origin = outlasting(lambda: origin_of(file, named, running, ecs), ecs, clients.clock, report)
+    base = taken(Base, options)
+    origin = outlasting(lambda: origin_of(base, ecs), ecs, clients.clock, report)
     # Who gets which image is settled before a registry is asked for any.
-    settings = taken(TaskSettings, options)
-    draft = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
-    refuse_unfit(origin, with_settings(draft, settings), file, ecs, report)
-    settings = outlasting(
-        lambda: with_sources(taken(TaskSettings, options), clients, options.region), ecs, clients.clock, report
-    )
-    options = _with_final_images(options, clients, report)
-    draft = rules.with_images(rules.registrable(origin), options.image, options.container, options.images)
-    document = with_settings(draft, settings)
-    compared = outlasting(lambda: compare(origin, document, named, running, ecs), ecs, clients.clock, report)
+    given, settings = taken(GivenImages, options), taken(TaskSettings, options, log_region=ecs.region)
+    refuse_unfit(origin, drafted(origin, given, settings), base, ecs, report)
+    settings = outlasting(lambda: with_sources(settings, clients, options.region), ecs, clients.clock, report)
+    given = given.final(clients, report)
+    options = replace(options, image=given.image)
+    document = drafted(origin, given, settings)
+    compared = outlasting(lambda: compare(origin, document, base, ecs), ecs, clients.clock, report)
     changes, same = compared.changes, compared.same
     if same:
         report.line(f"{same.short} is the same already; nothing to register")
@@ -117,17 +120,6 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
         made = register_once(document, compared.newest, ecs, clients.clock, report)
     report.line(f"Registered {made.short}")
     return _registered(options, made, registered=True)
-
-
-def _with_final_images(options: RegisterOptions, clients: Clients, report: Report) -> RegisterOptions:
-    """Give every image its registry and its digest."""
-
-    def final(image: Image) -> Image:
-        named = registries.named(image, options.registry, clients, options.region)
-        return registries.pinned(named, clients, report, options.region)
-
-    image = final(options.image) if options.image else None
-    return replace(options, image=image, images={name: final(each) for name, each in options.images.items()})
 
 
 def _registered(options: RegisterOptions, name: TaskDefinitionName, *, registered: bool) -> Registered:

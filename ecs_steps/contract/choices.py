@@ -44,6 +44,31 @@ class TagPolicy(enum.Enum):
     LATEST = "latest"
 
 
+class Pin(enum.Enum):
+    """What a task definition names an image by."""
+
+    DIGEST = "digest"
+    TAG = "tag"
+
+
+class NetworkMode(enum.Enum):
+    """How containers of a task reach the network (ECS API reference, TaskDefinition)."""
+
+    BRIDGE = "bridge"
+    HOST = "host"
+    AWSVPC = "awsvpc"
+    NONE = "none"
+
+
+class Compatibility(enum.Enum):
+    """What a task definition is held against (ECS API reference, TaskDefinition, requiresCompatibilities)."""
+
+    EC2 = "EC2"
+    FARGATE = "FARGATE"
+    EXTERNAL = "EXTERNAL"
+    MANAGED_INSTANCES = "MANAGED_INSTANCES"
+
+
 class CircuitBreaker(enum.Enum):
     """Whether ECS itself gives a failing deployment up."""
 

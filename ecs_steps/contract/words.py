@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from ecs_steps.contract.choices import (
     Builder,
     CircuitBreaker,
+    Compatibility,
+    NetworkMode,
     OnBusy,
     OnCancel,
     OnFailure,
+    Pin,
     Proof,
     SandboxAction,
     SandboxTasks,
@@ -25,6 +28,7 @@ from ecs_steps.values.cause import CauseKind
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, Tag
 from ecs_steps.values.platform import Platform
+from ecs_steps.values.port_mapping import PortMapping
 from ecs_steps.values.registry import RegistryHost
 from ecs_steps.values.secret import Secret
 from ecs_steps.values.task_definition import TaskDefinitionName
@@ -92,6 +96,13 @@ WORDS: Mapping[str, Word] = {
     # task definitions
     "task_definition": Word("Task definition as family, family:revision or ARN.", TaskDefinitionName),
     "task_definition_file": Word("JSON or YAML file with the arguments of RegisterTaskDefinition."),
+    "family": Word("Family of the task definition; one that is not there is begun from parameters alone."),
+    "pin": Word("What the task definition names images by; a digest cannot move.", Pin),
+    "port_mappings": Word(
+        "Port as [hostPort:]containerPort[/protocol]; without hostPort a free one.", PortMapping, Form.MANY
+    ),
+    "network_mode": Word("How the task's containers reach the network; Fargate has awsvpc.", NetworkMode),
+    "requires_compatibilities": Word("Launch type that the task definition is held against.", Compatibility, Form.MANY),
     "previous_task_definition": Word("Task definition that the service ran before.", TaskDefinitionName),
     "container": Word("Container that takes the image, where the task definition has several."),
     "container_env": Word("Environment variable of the container, as NAME=value; no secrets.", str, Form.MAP),
@@ -121,8 +132,16 @@ WORDS: Mapping[str, Word] = {
     "bad_task_definition": Word("Revision to leave, as family:revision or ARN.", TaskDefinitionName),
     "bad_deployment": Word("Id of the deployment to leave, as ecs-svc/number."),
     "updated": Word("True when the service was told something new.", bool),
-    "services": Word("ECS service of the cluster whose present deployment is followed.", str, Form.MANY),
+    "services": Word("Service among several; for deploy by its name in ecs-steps.yml.", str, Form.MANY),
+    "parallel": Word("How many services of a release roll out at the same time; unset, all that wait for none.", int),
     "verdicts": Word("How the deployment of each service ended, as service=verdict.", Verdict, Form.MAP),
+    "task_definitions": Word("Task definition of each service, as service=name.", TaskDefinitionName, Form.MAP),
+    "deployments": Word("Id of each service's deployment, as service=id.", str, Form.MAP),
+    "service_images": Word("Image of each service, as service=image.", Image, Form.MAP),
+    "proofs": Word("What the running tasks of each service say about its image.", Proof, Form.MAP),
+    "causes": Word("Why the deployment of a service did not succeed, as service=sentence.", str, Form.MAP),
+    "cause_kinds": Word("Class of each service's cause, as service=class.", CauseKind, Form.MAP),
+    "not_begun": Word("Service whose rollout the release did not begin.", str, Form.MANY),
     "deployment": Word("Id of the deployment, as ecs-svc/number."),
     "service_deployment": Word("ARN of the service deployment."),
     "timeout": Word("How long to wait, such as 90s, 15m or 1h30m.", Duration),

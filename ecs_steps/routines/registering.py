@@ -7,9 +7,12 @@ from ecs_steps.clients.clock import Clock, retried
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, StepError
+from ecs_steps.rules.image_tags_beside import without_image_tags
 from ecs_steps.rules.task_definition import differences
 from ecs_steps.values.task_definition import Document, TaskDefinitionName
 
+#: What tags ask for that are given to a task definition as it is made.
+_TAGGING = "ecs:TagResource"
 #: What RegisterTaskDefinition says while others register revisions of the same family.
 _CONCURRENT = "too many concurrent attempts"
 #: How long others, and trouble with AWS or with the network, are waited out.
@@ -31,7 +34,15 @@ def register_once(
     """
     deadline = clock.now() + TROUBLE_SECONDS
     while True:
-        made = _sent(document, newest, ecs, clock, deadline, report)
+        try:
+            made = _sent(document, newest, ecs, clock, deadline, report)
+        except AwsDenied as denied:
+            bare = without_image_tags(document)
+            if _TAGGING not in denied.what or bare == document:
+                raise
+            report.line(f"{denied.what}: the image's tag is not kept beside its digest")
+            document = bare
+            continue
         if made is not None:
             return _first_of_the_same(document, newest, made, ecs, report)
         clock.sleep(_PAUSE)

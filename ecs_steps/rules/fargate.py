@@ -30,7 +30,7 @@ def fargate_refusals(document: Document) -> Iterator[Fault]:
     mode = document.get("networkMode")
     if mode != "awsvpc":
         why = f"it is {mode}, and Fargate has only awsvpc" if mode else "it is missing, and Fargate has only awsvpc"
-        yield Fault("networkMode", why, 'Write "networkMode": "awsvpc".')
+        yield Fault("networkMode", why, 'Write "networkMode": "awsvpc", or give --network-mode awsvpc.')
     yield from _of_size(document)
     for member in ("placementConstraints", "ipcMode"):
         if document.get(member):

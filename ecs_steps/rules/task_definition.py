@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ecs_steps.contract.choices import Pin
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.names import nearest
+from ecs_steps.rules.image_tags_beside import is_beside, with_image_tags
 from ecs_steps.rules.task_definition_refusals import is_placeholder
 from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import Document
@@ -88,7 +90,11 @@ def checked(document: Any, where: str) -> dict[str, Any]:
 
 
 def with_images(
-    document: Document, image: Image | None, container: str | None, images: Mapping[str, Image]
+    document: Document,
+    image: Image | None,
+    container: str | None,
+    images: Mapping[str, Image],
+    pin: Pin = Pin.DIGEST,
 ) -> dict[str, Any]:
     """Put images into containers; a bare image goes to `container`, or to the only container there is."""
     wanted = dict(images)
@@ -105,10 +111,10 @@ def with_images(
             why = f"{document.get('family')} has {', '.join(names)}"
             raise BadParameter(f"There is no container {name}", why=why, hint=nearest(name, names))
     changed = [
-        {**each, "image": run_reference(wanted[each["name"]])} if each["name"] in wanted else each
+        {**each, "image": run_reference(wanted[each["name"]], pin)} if each["name"] in wanted else each
         for each in document["containerDefinitions"]
     ]
-    return {**document, "containerDefinitions": changed}
+    return with_image_tags({**document, "containerDefinitions": changed}, wanted, pin)
 
 
 def container_names(document: Document) -> tuple[str, ...]:
@@ -116,19 +122,23 @@ def container_names(document: Document) -> tuple[str, ...]:
     return tuple(str(each["name"]) for each in document["containerDefinitions"])
 
 
-def run_reference(image: Image) -> str:
+def run_reference(image: Image, pin: Pin = Pin.DIGEST) -> str:
     """How a task definition names an image: by digest alone when it is known, since a tag can move under a rollback."""
+    if pin is Pin.TAG and image.tag:
+        return f"{image.name}:{image.tag}"
     return f"{image.name}@{image.digest}" if image.digest else str(image)
 
 
 def differences(before: Document | None, after: Document) -> tuple[str, ...]:
-    """Say in lines what registering `after` would change; empty when ECS would hold the same."""
+    """Say in lines what registering `after` would change; empty when ECS would hold the same.
+
+    What only tells the tag of an image, beside the same digest, is no difference.
+    """
     old, new = (dict(_flat(_settled(registrable(each)))) for each in (before or {}, after))
-    return tuple(
-        f"{path}: {_shown(path, old.get(path))} -> {_shown(path, new.get(path))}"
-        for path in sorted(old.keys() | new.keys())
-        if old.get(path) != new.get(path)
-    )
+    changed = [path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
+    if all(is_beside(path) for path in changed):
+        return ()
+    return tuple(f"{path}: {_shown(path, old.get(path))} -> {_shown(path, new.get(path))}" for path in changed)
 
 
 def _is_awss_own(tag: Any) -> bool:

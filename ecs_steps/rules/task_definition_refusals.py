@@ -62,7 +62,7 @@ def _of_container(container: Document, document: Document, path: str) -> Iterato
     hard, soft = container.get("memory"), container.get("memoryReservation")
     if not (hard or soft or document.get("memory")):
         why = "neither it nor memoryReservation is given, and the task has no memory either"
-        yield Fault(f"{path}.memory", why, 'Such as "memory": 512, in MiB.')
+        yield Fault(f"{path}.memory", why, 'Such as "memory": 512, in MiB, or give --task-memory.')
     if hard and soft and hard < soft:
         yield Fault(f"{path}.memory", f"{hard} is less than memoryReservation {soft}", "Give at least as much.")
     yield from _of_network(container, document.get("networkMode"), path)

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ecs_steps.contract.choices import Compatibility, NetworkMode
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.names import nearest
+from ecs_steps.rules.task_definition_parameters import with_log_group, with_ports
+from ecs_steps.values.port_mapping import PortMapping
 from ecs_steps.values.task_definition import Document
 
 _CPU = re.compile(r"[0-9]+|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+) ?vcpu", re.IGNORECASE)
@@ -17,7 +20,10 @@ _MEMORY = re.compile(r"[0-9]+|(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+) ?gb", re.IGNORECA
 
 @dataclass(frozen=True, kw_only=True)
 class TaskSettings:
-    """What is set; what is empty stays as it is. Values, secrets and credentials go into `container`."""
+    """What is set; what is empty stays as it is. Values, secrets, credentials and ports go into `container`.
+
+    `log_group` is for the containers that say nothing of logs; `log_region` is where it lies.
+    """
 
     container: str | None = None
     container_env: Mapping[str, str] = field(default_factory=dict)
@@ -27,6 +33,17 @@ class TaskSettings:
     task_memory: str | None = None
     task_role: str | None = None
     execution_role: str | None = None
+    port_mappings: tuple[PortMapping, ...] = ()
+    network_mode: NetworkMode | None = None
+    requires_compatibilities: tuple[Compatibility, ...] = ()
+    log_group: str | None = None
+    log_region: str = ""
+
+    @property
+    def for_a_container(self) -> bool:
+        """True when something goes into one container."""
+        values = self.container_env or self.container_secrets or self.port_mappings
+        return bool(values or self.repository_credentials)
 
 
 def with_settings(document: Document, settings: TaskSettings) -> dict[str, Any]:
@@ -37,15 +54,21 @@ def with_settings(document: Document, settings: TaskSettings) -> dict[str, Any]:
         "memory": settings.task_memory,
         "taskRoleArn": settings.task_role,
         "executionRoleArn": settings.execution_role,
+        "networkMode": settings.network_mode.value if settings.network_mode else None,
+        "requiresCompatibilities": [each.value for each in settings.requires_compatibilities],
     }
     made = {**document, **{name: value for name, value in members.items() if value}}
-    if not (settings.container_env or settings.container_secrets or settings.repository_credentials):
+    if settings.log_group:
+        made = with_log_group(made, settings.log_group, settings.log_region)
+    if not settings.for_a_container:
         return made
     name = _container(document, settings.container)
-    containers = document["containerDefinitions"]
+    mode = made.get("networkMode")
     return {
         **made,
-        "containerDefinitions": [_set(each, settings) if each["name"] == name else each for each in containers],
+        "containerDefinitions": [
+            _set(each, settings, mode) if each["name"] == name else each for each in made["containerDefinitions"]
+        ],
     }
 
 
@@ -79,9 +102,9 @@ def _container(document: Document, wanted: str | None) -> str:
     return wanted or names[0]
 
 
-def _set(container: Document, settings: TaskSettings) -> dict[str, Any]:
+def _set(container: Document, settings: TaskSettings, mode: str | None) -> dict[str, Any]:
     """A name is a plain value or a secret, never both: what it was before goes."""
-    made = dict(container)
+    made = with_ports(container, settings.port_mappings, mode) if settings.port_mappings else dict(container)
     given = {**settings.container_env, **settings.container_secrets}
     for member, value, values in (
         ("environment", "value", settings.container_env),

@@ -13,6 +13,8 @@ _ALWAYS = "sts:GetCallerIdentity"
 #: Who calls with the test bed's own key.
 CALLER = "arn:aws:iam::123456789012:user/tester"
 _PASSING = "iam:PassRole"
+#: To create with tags needs it too (Amazon ECS Developer Guide, "Grant permission to tag resources on creation").
+_TAGGING, _CREATING = "ecs:TagResource", ("Create", "Register", "RunTask", "StartTask")
 #: Members of requests to ECS that name roles (ECS service model).
 _ROLES = frozenset({"taskRoleArn", "executionRoleArn", "role", "roleArn"})
 _PREFIX = "arn:aws:ecs:eu-west-1:123456789012"
@@ -51,8 +53,13 @@ class Permissions:
 
         if not may(request.action):
             return denial(request)
-        passed = next(iter(roles(request.parameters)), None) if request.service == "ecs" else None
-        return None if passed is None or may(_PASSING) else denial(request, _PASSING, passed)
+        if request.service != "ecs":
+            return None
+        passed = next(iter(roles(request.parameters)), None)
+        if passed is not None and not may(_PASSING):
+            return denial(request, _PASSING, passed)
+        tags = request.parameters.get("tags") and request.operation.startswith(_CREATING)
+        return denial(request, _TAGGING) if tags and not may(_TAGGING) else None
 
 
 def roles(value: Any) -> Iterator[str]:

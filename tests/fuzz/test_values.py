@@ -13,6 +13,7 @@ from ecs_steps.rules.push_progress import Progress
 from ecs_steps.rules.push_refusal import PushRefusal, advice, explain
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, PinnedImage, Tag, TaggedImage
+from ecs_steps.values.port_mapping import PortMapping
 from ecs_steps.values.push_event import PushEvent
 from ecs_steps.values.task_definition import TaskDefinitionName
 from tests.fuzz.inputs import refusal, spoiled, values
@@ -50,6 +51,7 @@ def test_an_image_is_read_or_refused_and_prints_what_it_parses(kind: type[Image]
     [
         (Tag, ("latest", "1.2.3", "_x", "a" * 128, "2026-11-21")),
         (Duration, ("90s", "15m", "1h30m", "0s")),
+        (PortMapping, ("8080", "0:8080", "80:8080/tcp", "53:53/udp")),
         (TaskDefinitionName, ("web", "web:7", "arn:aws:ecs:eu-west-1:123456789012:task-definition/web:7")),
     ],
 )

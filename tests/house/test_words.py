@@ -20,6 +20,7 @@ from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, PinnedImage, Tag, TaggedImage
 from ecs_steps.values.platform import Platform
+from ecs_steps.values.port_mapping import PortMapping
 from ecs_steps.values.registry import RegistryHost
 from ecs_steps.values.secret import Secret
 from ecs_steps.values.task_definition import TaskDefinitionName
@@ -34,11 +35,12 @@ return static strictfp super switch synchronized this threadsafe throw throws tr
 sealed trait var yields true false boolean char byte short int long float double""".split()  # noqa: SIM905 - a list to read
 )
 # about_Reserved_Words and about_Automatic_Variables, which a parameter would shadow. `profile` is left out: it is AWS's
-# own word, and no step reads where PowerShell's start script is.
+# own word, and no step reads where PowerShell's start script is; so is `parallel`, which is reserved in workflows only
+# (ForEach-Object has -Parallel).
 POWERSHELL = set(
     """assembly base begin break catch class command configuration continue data define do dynamicparam else
 elseif end enum exit filter finally for foreach from function hidden if in inlinescript interface module namespace
-parallel param private process public return sequence static switch throw trap try type until using var while workflow
+param private process public return sequence static switch throw trap try type until using var while workflow
 args error event foreach home host input matches pid pwd this true false null""".split()  # noqa: SIM905 - a list to read
 )
 VALUES: dict[type, tuple[str, ...]] = {
@@ -48,6 +50,7 @@ VALUES: dict[type, tuple[str, ...]] = {
     ExternalId: ("shop", "a:b/c+d=e,f.g@h-i"),
     RoleArn: ("arn:aws:iam::123456789012:role/deploy", "arn:aws-us-gov:iam::012345678901:role/ci/a/deploy+x"),
     Platform: ("linux/amd64", "linux/arm/v7", "linux/aarch64"),
+    PortMapping: ("8080", "0:8080/tcp", "53:53/udp"),
     Duration: ("0s", "90s", "15m", "2h", "1h30m", "45"),
     Image: ("web", "shop/web:1", "localhost:5000/web", f"r.example/a/b:1@sha256:{'0' * 64}", f"web@sha256:{'a' * 64}"),
     TaggedImage: ("web:1", "r.example/shop/web"),

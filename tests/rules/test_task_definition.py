@@ -87,7 +87,11 @@ def test_the_output_of_describe_task_definition_is_taken_too() -> None:
 
 def test_a_bare_image_goes_to_the_only_container_by_digest() -> None:
     made = with_images(one(cpu=10), NEW, None, {})
-    assert made == one(cpu=10) | {"containerDefinitions": [{"name": "web", "image": f"h.io/web@{DIGEST}", "cpu": 10}]}
+    web = {"name": "web", "image": f"h.io/web@{DIGEST}", "cpu": 10}
+    assert made == one(cpu=10) | {
+        "containerDefinitions": [web],
+        "tags": [{"key": "ecs-steps:image-tag/web", "value": "2"}],
+    }
 
 
 def test_named_images_go_where_they_are_told() -> None:

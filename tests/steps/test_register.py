@@ -10,6 +10,9 @@ from ecs_steps.values.task_definition import TaskDefinitionName
 from tests.scene import HOST, Scene
 from tests.steps.registering import file, held, images, registered, two_containers
 
+#: The tag of version 2, beside the digest.
+BESIDE = {"key": "ecs-steps:image-tag/web", "value": "2"}
+
 
 def test_the_services_own_task_definition_takes_the_image_by_its_digest(scene: Scene) -> None:
     scene.service()
@@ -52,7 +55,7 @@ def test_a_file_as_describe_task_definition_writes_it_is_taken_too(scene: Scene,
 
     registered(scene, task_definition_file=str(tmp_path / "described.json"), image=scene.image("2"))
 
-    assert held(scene, "web:2")["tags"] == [{"key": "team", "value": "shop"}]
+    assert held(scene, "web:2")["tags"] == [{"key": "team", "value": "shop"}, BESIDE]
 
 
 def test_each_container_gets_its_own_image(scene: Scene) -> None:
@@ -132,7 +135,7 @@ def test_the_tags_of_the_revision_are_kept(scene: Scene) -> None:
 
     registered(scene, task_definition=TaskDefinitionName.parse("web"), image=scene.image("2"))
 
-    assert held(scene, "web:2")["tags"] == [{"key": "cost", "value": "shop"}]
+    assert held(scene, "web:2")["tags"] == [{"key": "cost", "value": "shop"}, BESIDE]
 
 
 def test_an_image_outside_ecr_keeps_its_tag_and_a_warning_says_so(scene: Scene) -> None:

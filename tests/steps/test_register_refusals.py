@@ -105,7 +105,10 @@ def test_without_anything_to_start_from_it_says_what_to_give(scene: Scene) -> No
     error = refused(scene, image=scene.image("2"), cluster="shop")
 
     assert isinstance(error, BadParameter)
-    assert "neither --task-definition-file nor --task-definition nor --cluster with --service" in error.why
+    assert (
+        "none of --task-definition-file, --task-definition, --family, or --cluster with --service was given"
+        in error.why
+    )
 
 
 def test_ecs_own_words_of_a_refusal_are_passed_on(scene: Scene, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ecs_steps.contract.errors import RolledBack, StepError
+from ecs_steps.contract.errors import NotReady, RolledBack, StepError
 from ecs_steps.deploy import DeployOptions, deploy
 from ecs_steps.ensure import EnsureOptions, ensure
 from ecs_steps.register import RegisterOptions, register
@@ -89,6 +89,15 @@ def _deploy(scene: Scene) -> Run:
     return lambda: deploy(options, scene.clients, scene.report)
 
 
+def _deploy_what_is_not_there(scene: Scene) -> Run:
+    registered(scene)
+    scene.scenario.cluster("shop")
+    scene.image("2")
+    definition = str(FOLDER / "service.yml")
+    options = DeployOptions(**SERVICE, image=Image.parse(f"{HOST}/shop/web:2"), service_definition=definition)
+    return lambda: deploy(options, scene.clients, scene.report)
+
+
 def _roll_back_what_is_done(scene: Scene) -> Run:
     placed = scene.service()
     deployment = told(scene, scene.revision(scene.image("2")))
@@ -123,7 +132,12 @@ _LOOKS = (
 _RECORDS = ("ecs:ListServiceDeployments", "ecs:DescribeServiceDeployments")
 _TASKS = ("ecs:ListTasks", "ecs:DescribeTasks")
 DEEDS = {
-    "register": Deed(step=register, prepared=_register, where=("ecs:DescribeTaskDefinition", "ecr:DescribeImages")),
+    "register": Deed(
+        step=register,
+        prepared=_register,
+        where=("ecs:DescribeTaskDefinition", "ecr:DescribeImages"),
+        helps=("ecs:TagResource",),
+    ),
     "register with secrets": Deed(
         step=register,
         prepared=_register_with_secrets,
@@ -209,7 +223,7 @@ def test_nothing_is_called_that_is_not_declared(scene: Scene, deed: Deed) -> Non
 
     called = set(scene.testbed.calls.actions())
     assert called <= deed.step.rights.all
-    asked_for_by_others = {"iam:PassRole"}  # a right that no call is named after
+    asked_for_by_others = {"iam:PassRole", "ecs:TagResource"}  # rights that no call is named after
     assert called >= {*deed.step.rights.needs, *deed.where, *deed.helps} - asked_for_by_others
 
 
@@ -233,6 +247,26 @@ def test_without_a_help_it_goes_on_and_says_so_once(scene: Scene, deed: Deed, ac
     _done(deed, run)
 
     assert scene.said.count(f"No permission for {action}") == 1
+
+
+def test_a_first_deployment_makes_its_service_and_needs_no_right_to_update(scene: Scene) -> None:
+    run = _deploy_what_is_not_there(scene)
+    scene.testbed.calls.clear()
+    needs = set(deploy.rights.needs) - {"ecs:UpdateService"}
+    scene.allow_only(*needs, "ecs:CreateService", "ecs:DescribeTaskDefinition", "ecr:DescribeImages")
+
+    run()
+
+    assert scene.writes[-1:] == ["ecs:CreateService"]
+    assert set(scene.testbed.calls.actions()) <= deploy.rights.all
+
+
+def test_a_first_deployment_without_its_right_says_which(scene: Scene) -> None:
+    run = _deploy_what_is_not_there(scene)
+    scene.deny("ecs:CreateService")
+
+    with pytest.raises(NotReady, match="No permission for ecs:CreateService"):
+        run()
 
 
 def test_a_rollback_of_what_is_in_progress_needs_no_right_to_update(scene: Scene) -> None:
