@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ecs_steps.build import BuildOptions, build
+from ecs_steps.build import build
 from ecs_steps.clients import Clients
-from ecs_steps.clients.archive.target import passing_archive
 from ecs_steps.console.report import Report
 from ecs_steps.contract.choices import OnBusy, OnCancel, OnFailure, Proof, Verdict
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import MAKING_A_SERVICE
 from ecs_steps.contract.shared import joined, taken
-from ecs_steps.push import PushOptions, push
+from ecs_steps.push import push
 from ecs_steps.register import RegisterOptions, register
 from ecs_steps.routines.ending import Ending, Ours, cut_off
 from ecs_steps.routines.release_check import check_release
@@ -25,11 +24,13 @@ from ecs_steps.update import UpdateOptions, update
 from ecs_steps.values.build_secret import BuildSecret
 from ecs_steps.values.cause import CauseKind
 from ecs_steps.values.duration import Duration
-from ecs_steps.values.image import Image, TaggedImage
+from ecs_steps.values.image import Image
 from ecs_steps.values.platform import Platform
 from ecs_steps.values.task_definition import TaskDefinitionName
 from ecs_steps.values.web import WebAddress
 from ecs_steps.wait_stable import WaitStableOptions, wait_stable
+from ecs_steps.waves import release
+from ecs_steps.waves.images import built_and_pushed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,22 +84,28 @@ class Deployed:
     region: str | None = output(default=None)
 
 
-@step(rights=build.rights | push.rights | register.rights | MAKING_A_SERVICE | update.rights | wait_stable.rights)
+@step(
+    rights=build.rights | push.rights | register.rights | MAKING_A_SERVICE | update.rights | wait_stable.rights,
+    several=release,
+)
 def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed:
     """Build, push, register, update and wait: a release of one rolling service in one process.
 
     Safe to run twice: the same image on the same task definition is registered once and deployed once. A service that
     is not there is made of `service_definition`; one that is there is not changed by it. Of what `build` can be asked
     for it takes what many images cannot be made without (arguments, secrets, a stage, platforms) and what an agent that
-    forgets everything needs (a cache in a registry); labels, a test and the rest are for `build` itself.
+    forgets everything needs (a cache in a registry); labels, a test and the rest are for `build` itself. Several
+    services of ecs-steps.yml are released by `ecs_steps.waves`.
     """
     deployed = Deployed(cluster=options.cluster, service=options.service, image=options.image, region=options.region)
     name = to_build(options.context, options.image)
     start = starting_point(taken(Wanted, options), clients, report)
     if name is not None:
-        deployed = _built_and_pushed(options, name, deployed, clients, report)
-        if options.dry_run:
+        made = built_and_pushed(options, name, clients, report)
+        if made is None:
             return deployed
+        deployed = replace(deployed, image=made.image, image_id=made.image_id)
+        report.known(deployed)
     registering = taken(RegisterOptions, options, image=deployed.image, task_definition=start.task_definition)
     deployed = joined(deployed, register(registering, clients, report))
     report.known(deployed)
@@ -125,21 +132,6 @@ def _rolled_out(options: DeployOptions, start: Start, deployed: Deployed, client
     if stable.verdict is Verdict.SUCCEEDED and not updated.updated:
         report.line(f"{options.service}: nothing to do, it ran this already")
         deployed = replace(deployed, verdict=Verdict.NOTHING_TO_DO)
-    return deployed
-
-
-def _built_and_pushed(
-    options: DeployOptions, name: TaggedImage, deployed: Deployed, clients: Clients, report: Report
-) -> Deployed:
-    with passing_archive(wanted=len(set(options.platform)) > 1) as archive:
-        built = build(taken(BuildOptions, options, image=name, archive=archive), clients, report)
-        if options.dry_run:
-            report.line(f"Would push {built.image}; its digest, and so the new revision, are known only then")
-            return deployed
-        pushing = taken(PushOptions, options, image=built.image, image_id=built.image_id, archive=archive)
-        pushed = push(pushing, clients, report)
-    deployed = replace(deployed, image=pushed.image, image_id=built.image_id)
-    report.known(deployed)
     return deployed
 
 

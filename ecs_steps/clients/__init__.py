@@ -78,6 +78,10 @@ class Clients:
         """Options that say as whom, for a command that comes back."""
         return self._caller.again
 
+    def compare_account(self, region: str | None) -> None:
+        """Raise NotReady if another account answers than the one that was named; asked once, and by every call."""
+        self._caller.check(lambda: self.aws(region).call("sts", "get_caller_identity"))
+
     def aws(self, region: str | None) -> Aws:
         """AWS in a region; None means what the AWS settings say."""
         if region not in self._aws:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ecs_steps.contract.everywhere import common_params
+from ecs_steps.contract.everywhere import Among, common_params
 from ecs_steps.contract.param import Output, Param, outputs_of, params_of
 from ecs_steps.contract.rights import Rights
 
@@ -30,6 +30,10 @@ class Described(Protocol):
         """Dataclass of its outputs."""
 
     @property
+    def result_of_several(self) -> type[Any] | None:
+        """Dataclass of its outputs where it works for several services at once; None for a step that cannot."""
+
+    @property
     def rights(self) -> Rights:
         """What it may have to be allowed to do in AWS."""
 
@@ -38,6 +42,7 @@ class Described(Protocol):
 class Description:
     """A step's name (in kebab-case), its one sentence, what it takes and what it gives.
 
+    A step that can work for several services takes and gives the words of both.
     `common` is what it takes as every step does, less what it declares itself.
     """
 
@@ -59,4 +64,8 @@ def describe(step: Described) -> Description:
     own = tuple(params_of(step.options))
     declared = {param.name for param in own}
     common = tuple(param for param in common_params() if param.name not in declared)
-    return Description(step.name, step.summary, own, tuple(outputs_of(step.result)), step.rights, common)
+    outputs = {each.name: each for each in outputs_of(step.result)}
+    if step.result_of_several is not None:
+        own = (*own, *params_of(Among))
+        outputs = {each.name: each for each in outputs_of(step.result_of_several)} | outputs
+    return Description(step.name, step.summary, own, tuple(outputs.values()), step.rights, common)

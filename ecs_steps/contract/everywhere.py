@@ -18,6 +18,14 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Among:
+    """Which services of the file a step works for at once, where it can work for several."""
+
+    services: tuple[str, ...] = param(default=())
+    parallel: int | None = param(default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Identity:
     """As whom AWS is called, from the profile on, and in which account anything may be done."""
 

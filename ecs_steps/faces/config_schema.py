@@ -6,7 +6,7 @@ import enum
 import json
 from typing import Any
 
-from ecs_steps.contract.in_files import IN_FILES, OF_AN_ENVIRONMENT
+from ecs_steps.contract.in_files import IN_FILES, OF_A_RELEASE, OF_A_SERVICE, OF_AN_ENVIRONMENT
 from ecs_steps.contract.words import Form, Word
 
 _PATH = "docs/ecs-steps.schema.json"
@@ -21,8 +21,8 @@ def render() -> dict[str, str]:
 
 
 def _schema() -> dict[str, Any]:
-    inherited = [word for word in IN_FILES if word not in OF_AN_ENVIRONMENT]
-    services = {"type": ["object", "null"], "additionalProperties": _reference("words")}
+    inherited = [word for word in IN_FILES if word not in OF_AN_ENVIRONMENT | OF_A_SERVICE | OF_A_RELEASE]
+    services = {"type": ["object", "null"], "additionalProperties": _reference("service")}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "ecs-steps.yml",
@@ -30,7 +30,7 @@ def _schema() -> dict[str, Any]:
         "type": ["object", "null"],
         "additionalProperties": False,
         "properties": {
-            "defaults": {"description": "What counts where nothing nearer does.", **_reference("words")},
+            "defaults": {"description": "What counts where nothing nearer does.", **_reference("defaults")},
             "services": {"description": "What counts for a service in every environment.", **services},
             "environments": {
                 "description": "What counts in an environment, and for its services.",
@@ -39,8 +39,9 @@ def _schema() -> dict[str, Any]:
             },
         },
         "$defs": {
-            "words": _map_of(inherited),
-            "environment": _map_of(list(IN_FILES), {"services": services}),
+            "defaults": _map_of([*inherited, *OF_A_RELEASE]),
+            "service": _map_of([*inherited, *OF_A_SERVICE]),
+            "environment": _map_of([word for word in IN_FILES if word not in OF_A_SERVICE], {"services": services}),
         },
     }
 

@@ -62,12 +62,18 @@ def cut_off(ending: Ending, ours: Callable[[], Ours], clients: Clients, report: 
     try:
         yield
     except Stopped as stopped:
-        if ending.on_cancel is OnCancel.ROLLBACK:
-            with report.last_act(f"{str(stopped).capitalize()}: bringing {ending.service} back, as on_cancel asks"):
-                if told_to_return(ending, ours(), clients.in_a_hurry(), report) and report.flying:
-                    going_on, come_back = report.flying
-                    report.flying = going_on.replace("goes on", "is being rolled back"), come_back
+        if cancelled(ending, ours(), stopped, clients, report) and report.flying:
+            going_on, come_back = report.flying
+            report.flying = going_on.replace("goes on", "is being rolled back"), come_back
         raise
+
+
+def cancelled(ending: Ending, ours: Ours, stopped: Stopped, clients: Clients, report: Report) -> bool:
+    """Do what was asked for about one deployment; true when ECS was told to bring the service back."""
+    if ending.on_cancel is OnCancel.LEAVE:
+        return False
+    with report.last_act(f"{str(stopped).capitalize()}: bringing {ending.service} back, as on_cancel asks"):
+        return told_to_return(ending, ours, clients.in_a_hurry(), report)
 
 
 def ended(ending: Ending, course: Course, clients: Clients, report: Report) -> Course:

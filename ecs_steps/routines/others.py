@@ -11,7 +11,7 @@ from ecs_steps.console.report import Report
 from ecs_steps.contract.choices import OnBusy
 from ecs_steps.contract.errors import NotReady
 from ecs_steps.routines.outage import outlasting
-from ecs_steps.routines.watch import watch
+from ecs_steps.routines.watch import Watch, watch_one
 from ecs_steps.rules.others_at_work import busy, coming_back_from, in_progress, says, still_busy, whose
 from ecs_steps.rules.resume import resume
 from ecs_steps.rules.service_update import Asked, begins, changes, refusal
@@ -42,15 +42,9 @@ def when_free(coming: Coming, ecs: Ecs, clock: Clock, report: Report, *, waits: 
 
     A service that cannot be told this is refused. What only looks (`waits` is false) does not wait.
     """
-
-    def look() -> Service:
-        seen = outlasting(lambda: ecs.service(coming.cluster, coming.service), ecs, clock, report)
-        if problem := refusal(seen, coming.asked):
-            raise problem
-        return seen
-
+    free = becoming_free(coming, ecs, clock, report)
     try:
-        service = look()
+        service = free.look()
     except AwsDenied as denied:
         if coming.on_busy is OnBusy.FAIL:
             what = f"Whether another deployment of {coming.service} is in progress is not known"
@@ -65,12 +59,22 @@ def when_free(coming: Coming, ecs: Ecs, clock: Clock, report: Report, *, waits: 
     if coming.on_busy is OnBusy.SUPERSEDE:
         report.warn(f"{service.name}: superseding {whose(other)}, {other.running} of {other.desired} running")
         return service
-    seen, timely = watch(
-        look, lambda now: _free(now, coming.asked), says, say=report.line, clock=clock, timeout=coming.timeout
-    )
+    seen, timely = watch_one(free, say=report.line, clock=clock)
     if not timely:
         raise still_busy(seen, in_progress(seen) or other, coming.timeout)
     return seen
+
+
+def becoming_free(coming: Coming, ecs: Ecs, clock: Clock, report: Report) -> Watch[Service]:
+    """What is to be watched until ours may begin, or need not; a service that cannot be told it is refused."""
+
+    def look() -> Service:
+        seen = outlasting(lambda: ecs.service(coming.cluster, coming.service), ecs, clock, report)
+        if problem := refusal(seen, coming.asked):
+            raise problem
+        return seen
+
+    return Watch(look=look, judge=lambda now: _free(now, coming.asked), says=says, timeout=coming.timeout)
 
 
 def _free(service: Service, asked: Asked) -> _Look:

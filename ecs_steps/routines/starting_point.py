@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.aws import AwsDenied
+from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
 from ecs_steps.routines.first_deployment import Created, FirstDeployment, Wanted, first_deployment
 from ecs_steps.routines.outage import outlasting
@@ -30,11 +31,14 @@ class Start:
         return self.first.made_with(task_definition) if self.first else None
 
 
-def starting_point(wanted: Wanted, clients: Clients, report: Report) -> Start:
-    """Look where a release starts from; a service that takes no release is refused, before anything is built."""
+def starting_point(wanted: Wanted, clients: Clients, report: Report, among: Ecs | None = None) -> Start:
+    """Look where a release starts from; a service that takes no release is refused, before anything is built.
+
+    `among` is the ECS that expects the services of its cluster, where there are several.
+    """
     if first := first_deployment(wanted, clients, report):
         return Start(task_definition=first.base, first=first)
-    ecs, named = clients.ecs(wanted.region), wanted.task_definition
+    ecs, named = among or clients.ecs(wanted.region), wanted.task_definition
     try:
         found = outlasting(lambda: ecs.service(wanted.cluster, wanted.service), ecs, clients.clock, report)
     except AwsDenied:

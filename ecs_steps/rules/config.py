@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from ecs_steps.contract import names
 from ecs_steps.contract.errors import BadParameter
-from ecs_steps.contract.in_files import IN_FILES, OF_AN_ENVIRONMENT
+from ecs_steps.contract.in_files import IN_FILES, OF_A_RELEASE, OF_A_SERVICE, OF_AN_ENVIRONMENT
 from ecs_steps.values.yaml_node import YamlMapping, YamlNode, YamlScalar, kind_of
 
 _PARTS = ("defaults", "services", "environments")
+_OF_SOME = OF_AN_ENVIRONMENT | OF_A_SERVICE | OF_A_RELEASE
 
 
 @dataclass(frozen=True)
@@ -82,13 +83,22 @@ def config_of(root: YamlNode, name: str) -> Config:
     parts = reading.part(Entry(root, root.line), _PARTS, name)
     config = Config(
         name=name,
-        defaults=reading.words(parts.get("defaults"), "defaults"),
+        defaults=reading.words(parts.get("defaults"), "defaults", *OF_A_RELEASE),
         services=reading.services(parts.get("services"), "services"),
         environments=reading.environments(parts.get("environments")),
     )
     reading.guards(config)
     found = sorted(reading.problems, key=lambda each: each[0])
     return replace(config, problems=tuple(problem for _, problem in found))
+
+
+def _belongs(key: str) -> tuple[str, str]:
+    """Why a word that some parts take is out of place, and where it may stand."""
+    if key in OF_A_SERVICE:
+        return "it belongs to a service", f"Write it into services.<name>.{key}."
+    if key in OF_A_RELEASE:
+        return "it counts for all services together", f"Write it into defaults, or into environments.<name>.{key}."
+    return "it belongs to an environment itself", f"Write it into environments.<name>.{key}."
 
 
 class _Reading:
@@ -104,9 +114,8 @@ class _Reading:
         for key, each in self._entries(entry, where):
             if key in known:
                 found[key] = each
-            elif key in OF_AN_ENVIRONMENT:
-                hint = f"Write it into environments.<name>.{key}."
-                self._problem(each.line, f"{where} takes no {key}", "it belongs to an environment itself", hint)
+            elif key in _OF_SOME:
+                self._problem(each.line, f"{where} takes no {key}", *_belongs(key))
             else:
                 self._problem(
                     each.line, f"There is no word {key}", f"{where} does not know it", names.nearest(key, known)
@@ -115,18 +124,18 @@ class _Reading:
 
     def words(self, entry: Entry | None, where: str, *more: str) -> dict[str, Entry]:
         """Read a map of words; `more` are keys that this place has besides."""
-        return self.part(entry, {*IN_FILES.keys() - OF_AN_ENVIRONMENT, *more}, where)
+        return self.part(entry, {*IN_FILES.keys() - _OF_SOME, *more}, where)
 
     def services(self, entry: Entry | None, where: str) -> dict[str, Words]:
         """Read a map of services by name."""
-        return {name: self.words(each, f"{where}.{name}") for name, each in self._entries(entry, where)}
+        return {name: self.words(each, f"{where}.{name}", *OF_A_SERVICE) for name, each in self._entries(entry, where)}
 
     def environments(self, entry: Entry | None) -> dict[str, Environment]:
         """Read a map of environments by name."""
         read: dict[str, Environment] = {}
         for name, each in self._entries(entry, "environments"):
             where = f"environments.{name}"
-            words = self.words(each, where, *OF_AN_ENVIRONMENT, "services")
+            words = self.words(each, where, *OF_AN_ENVIRONMENT, *OF_A_RELEASE, "services")
             services = self.services(words.pop("services", None), f"{where}.services")
             read[name] = Environment(words, services)
         return read

@@ -9,6 +9,7 @@ from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.in_files import IN_FILES
 from ecs_steps.contract.reading import value_of
 from ecs_steps.rules.config import Config, Words, is_empty
+from ecs_steps.rules.config_order import order_problems
 from ecs_steps.rules.config_value import Setting, check, secrets_in, value_in
 from ecs_steps.values.secret import Secret
 
@@ -20,8 +21,10 @@ def problems(config: Config, environment: str | None, setting: Setting) -> tuple
         found.extend(
             filter(None, (check(word, entry, setting) for word, entry in words.items() if not is_empty(entry)))
         )
-    for each in places(config, environment):
-        found.extend(_contradictions(config, *each, setting))
+    for each in (environment,) if environment else tuple(config.environments) or (None,):
+        found.extend(order_problems(config, each, setting))
+    for place in places(config, environment):
+        found.extend(_contradictions(config, *place, setting))
     return tuple({str(problem): problem for problem in found}.values())
 
 

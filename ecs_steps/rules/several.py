@@ -30,9 +30,7 @@ class Several:
     @property
     def named(self) -> str:
         """Their names, as far as a sentence takes them."""
-        shown = self.services[:_SHOWN]
-        more = len(self.services) - len(shown)
-        return ", ".join(shown) + (f" and {more} more" if more else "")
+        return names(self.services)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,17 +45,26 @@ class Ended:
 _SHOWN = 5
 
 
-def worst(ended: Sequence[Ended]) -> StepError | None:
-    """The failure that stands for all: what failed comes before what is only unknown; None if all ended well."""
+def names(services: Sequence[str]) -> str:
+    """Name services, as far as a sentence takes them."""
+    more = len(services) - _SHOWN
+    return ", ".join(services[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def worst(ended: Sequence[Ended], of: int | None = None, what: str = "did not succeed") -> StepError | None:
+    """The failure that stands for all: what failed comes before what is only unknown; None if all ended well.
+
+    `of` is how many services there are, where some have not ended; `what` is what they did not do.
+    """
     failures = [each.failure for each in ended if each.failure is not None]
     if not failures:
         return None
     first = min(failures, key=lambda each: _ORDER.index(each.exit_code) if each.exit_code in _ORDER else len(_ORDER))
-    if len(ended) == 1:
+    count = of or len(ended)
+    if count == 1:
         return first
-    named = ", ".join(each.service for each in ended if each.failure is not None)
-    what = f"{len(failures)} of {len(ended)} services did not succeed ({named})"
-    worst_of_all = StepError(what, why=str(first), hint=first.hint)
+    named = names([each.service for each in ended if each.failure is not None])
+    worst_of_all = StepError(f"{len(failures)} of {count} services {what} ({named})", why=str(first), hint=first.hint)
     worst_of_all.exit_code = first.exit_code
     return worst_of_all
 

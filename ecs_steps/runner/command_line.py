@@ -28,7 +28,9 @@ from ecs_steps.runner.signals import Signals
 from ecs_steps.runner.step import Step
 
 if TYPE_CHECKING:
+    from ecs_steps.clients.caller import Caller
     from ecs_steps.runner.gathering import Given
+    from ecs_steps.runner.several import GivenSeveral
 
 _METADATA = ("169.254.169.254", "[fd00:ec2::254]")
 
@@ -52,11 +54,12 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
             report.line(f"The earlier step did not fail: nothing for {step.name} to do")
             outcome.handed_through(earlier.well or {})
             return
-        if found.options.dry_run:
-            with report.group(f"Words of {step.name}"):
-                report.foreign("\n".join(found.told()))
-        clients = Clients(environment, clock=clock, tell=report.line, hide=report.hide, caller=found.caller)
-        result = step(found.options, clients, report)
+        from ecs_steps.runner.at_work import run
+
+        def called_by(caller: Caller) -> Clients:
+            return Clients(environment, clock=clock, tell=report.line, hide=report.hide, caller=caller)
+
+        result = run(step, found, called_by, report)
         if earlier.failure is not None:
             outcome.known(result)
             raise earlier.failure
@@ -123,7 +126,7 @@ def _style(environment: Mapping[str, str]) -> Style:
 
 def _gathered(
     step: Step[Any, Any], argv: Sequence[str], environment: Mapping[str, str], report: Report
-) -> tuple[Given | None, sources.Earlier]:
+) -> tuple[Given | GivenSeveral | None, sources.Earlier]:
     """What the step is given, and what earlier results say; nothing where a good one leaves nothing to do."""
     description = describe(step)
     said, after = parse(description, argv)
@@ -138,6 +141,12 @@ def _gathered(
         *earlier.sources,
         sources.from_environment(description.taken, environment),
     )
+    if step.several is not None:
+        from ecs_steps.runner.several import given_several
+
+        several = given_several(description, step.options, near, environment, report)
+        if several is not None:
+            return several, earlier
     return given(description, step.options, near, environment, report), earlier
 
 
@@ -160,7 +169,7 @@ def _ask_metadata_directly() -> None:
 
 def _prepare() -> None:
     _ask_metadata_directly()
-    gc.set_threshold(50_000, 20, 20)  # importing boto3 under the usual threshold costs a fifth more
+    gc.set_threshold(50_000, 20, 20)  # importing botocore under the usual threshold costs a fifth more
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, as in `>&-`
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process

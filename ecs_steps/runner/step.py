@@ -6,7 +6,7 @@ import sys
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.clock import WallClock
@@ -15,6 +15,9 @@ from ecs_steps.contract import names
 from ecs_steps.contract.failed_result import FailedResult
 from ecs_steps.contract.rights import Rights
 from ecs_steps.values.secret import Secret
+
+if TYPE_CHECKING:
+    from ecs_steps.runner.release import Release
 
 Options = TypeVar("Options")
 Result = TypeVar("Result")
@@ -30,6 +33,12 @@ class Step(Generic[Options, Result]):
     rights: Rights = field(default_factory=Rights)
     failed_result: FailedResult | None = None
     resumes: bool = False
+    several: Callable[[Release[Any], Report], Any] | None = None
+
+    @property
+    def result_of_several(self) -> type[Any] | None:
+        """Dataclass of its outputs where it works for several services at once."""
+        return typing.get_type_hints(self.several)["return"] if self.several else None
 
     @property
     def name(self) -> str:
@@ -60,7 +69,13 @@ class Declare(Protocol):
 @overload
 def step(function: Callable[[Options, Clients, Report], Result], /) -> Step[Options, Result]: ...
 @overload
-def step(*, rights: Rights, failed_result: FailedResult | None = None, resumes: bool = False) -> Declare: ...
+def step(
+    *,
+    rights: Rights,
+    failed_result: FailedResult | None = None,
+    resumes: bool = False,
+    several: Callable[[Release[Any], Report], Any] | None = None,
+) -> Declare: ...
 def step(
     function: Callable[[Any, Clients, Report], Any] | None = None,
     /,
@@ -68,16 +83,17 @@ def step(
     rights: Rights | None = None,
     failed_result: FailedResult | None = None,
     resumes: bool = False,
+    several: Callable[[Release[Any], Report], Any] | None = None,
 ) -> Any:
     """Declare a function a step; its annotations name its options and its result.
 
     `rights` are what it may have to be allowed to do in AWS; a step without them never calls AWS. `failed_result` says
     how it takes the result of a step that failed; without it, it does nothing after one. One that `resumes` takes the
-    file of a step that was cut off while its deployment went on.
+    file of a step that was cut off while its deployment went on. `several` does its work for several services at once.
     """
 
     def declared(made: Callable[[Any, Clients, Report], Any]) -> Step[Any, Any]:
         hints = typing.get_type_hints(made)
-        return Step(made, hints["options"], hints["return"], rights or Rights(), failed_result, resumes)
+        return Step(made, hints["options"], hints["return"], rights or Rights(), failed_result, resumes, several)
 
     return declared if function is None else declared(function)

@@ -36,6 +36,7 @@ class Declared:
     """What a step tells about itself."""
 
     name, summary, options, result, rights = "sandbox-up", "Do it.", Options, Result, Rights(needs=("ecs:ListTasks",))
+    result_of_several = None
 
 
 def test_a_parameter_is_its_annotation_its_default_and_its_word() -> None:

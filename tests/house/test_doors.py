@@ -60,6 +60,7 @@ USES = {
         "__init__.py": "the sentence for an old Python",
         "runner/command_line.py": "the report's stream, and its encoding",
         "runner/step.py": "the report's stream for a caller from Python",
+        "waves/several.py": "likewise",
     },
     "datetime.now": {"clients/clock.py": "the door to time"},
     "datetime.utcnow": {},
