@@ -30,8 +30,16 @@ class LeafSteps {
     def sh(Map options) {
         agent.workspace()
         if (!agent.unix) throw new AbortException('sh: the agent is a Windows machine')
-        List<String> command = ['/bin/sh', '-xe', '-c', options.script.toString()]
-        return ended(options, agent.execute(command, options.returnStdout == true))
+        return ended(options, agent.execute(shell(options.script.toString()), options.returnStdout == true))
+    }
+
+    /** A script that names its interpreter is run by it; any other by `sh -xe`. */
+    private List<String> shell(String script) {
+        if (!script.startsWith('#!')) return ['/bin/sh', '-xe', '-c', script]
+        File file = File.createTempFile('script', '.sh')
+        file.deleteOnExit()
+        file.text = script
+        return [script.readLines().first().substring(2).trim(), file.path]
     }
 
     def bat(String script) { return bat(script: script) }
@@ -41,9 +49,20 @@ class LeafSteps {
         agent.workspace()
         if (agent.unix) throw new AbortException('Batch scripts can only be run on Windows nodes')
         Map answer = (Map) build.wanted.bat
+        if (answer.run) return ended(options, agent.execute(plain(options.script.toString()), options.returnStdout == true))
+        answer.files.each { String name, String text ->
+            new File(agent.environment().ECS_STEPS_INSTALL_FOLDER, name).text = text
+        }
         if (answer.result_text != null) new File(agent.environment().ECS_STEPS_RESULT).text = answer.result_text
         agent.print((String) answer.output)
         return ended(options, [answer.status, answer.output])
+    }
+
+    /** A line that says the same to this machine's shell; what is special to cmd.exe has no place in it. */
+    private static List<String> plain(String script) {
+        String line = script.startsWith('@') ? script.substring(1) : script
+        if (!(line ==~ /[\w .-]+/)) throw new IllegalArgumentException("bat is carried out here only if plain: ${line}")
+        return ['/bin/sh', '-c', line]
     }
 
     private Object ended(Map options, List ended) {
