@@ -45,6 +45,16 @@ class Ended:
 _SHOWN = 5
 
 
+def sorted_out(ended: Sequence[Ended], not_begun: Sequence[str] = ()) -> str:
+    """Say in one line which services came to which end."""
+    ends: dict[str, list[str]] = {}
+    for each in ended:
+        ends.setdefault(each.verdict.value if each.verdict else "no verdict", []).append(each.service)
+    if not_begun:
+        ends["not begun"] = list(not_begun)
+    return "; ".join(f"{len(services)} {end}: {names(services)}" for end, services in ends.items())
+
+
 def names(services: Sequence[str]) -> str:
     """Name services, as far as a sentence takes them."""
     more = len(services) - _SHOWN

@@ -11,7 +11,7 @@ from ecs_steps.contract.shared import taken
 from ecs_steps.register import RegisterOptions, register
 from ecs_steps.routines.together import Together
 from ecs_steps.rules.resume import resume_several
-from ecs_steps.rules.several import Ended, names, worst
+from ecs_steps.rules.several import Ended, names, sorted_out, worst
 from ecs_steps.rules.verdict_words import HEADINGS
 from ecs_steps.rules.waves import circle, said, waves
 from ecs_steps.runner.release import Release
@@ -108,15 +108,16 @@ def _roll_out(
             report.line(f"Wave {number + 1} of {len(order)}: {names(wave)}")
         _Wave([members[name] for name in wave], standings, report).roll()
         ended = [_ended(name, standings) for each in order[: number + 1] for name in each]
-        failure = worst(ended, len(members))
-        if failure is None:
-            continue
-        standings.not_begun = tuple(name for each in order[number + 1 :] for name in each)
-        if standings.not_begun:
+        failure, last = worst(ended, len(members)), number + 1 == len(order)
+        if failure is not None:
+            standings.not_begun = tuple(name for each in order[number + 1 :] for name in each)
             report.known(standings.result)
-            report.line(f"Not begun: {names(standings.not_begun)}")
+        if len(members) > 1 and (last or failure):
+            report.line(sorted_out(ended, standings.not_begun))
+        if failure is not None and standings.not_begun:
             failure.hint = f"{failure.hint} Not begun: {names(standings.not_begun)}; run it again to go on.".strip()
-        raise failure
+        if failure is not None:
+            raise failure
 
 
 def _ended(name: str, standings: _Standings) -> Ended:

@@ -62,6 +62,7 @@ class Rolling:
         self.standing = standing
         self._ending: Ending = taken(Ending, member.options)
         self._updated = False
+        self._service_deployment: str | None = None
         #: True from the moment that ECS may have been told until the deployment has ended.
         self.in_flight = False
 
@@ -82,7 +83,11 @@ class Rolling:
 
     def cancel(self, stopped: Stopped) -> bool:
         """Do as `on_cancel` says when the process is ended; true when the service was told to go back."""
-        ours = Ours(deployment=self.standing.deployment, task_definition=self.standing.task_definition)
+        ours = Ours(
+            deployment=self.standing.deployment,
+            task_definition=self.standing.task_definition,
+            service_deployment=self._service_deployment,
+        )
         return cancelled(self._ending, ours, stopped, self._clients, self._report)
 
     def _may_begin(self, end: tuple[Service, bool] | StepError) -> None:
@@ -118,6 +123,7 @@ class Rolling:
         self._together.follow(followed, self._member.ecs, self._clients, self._followed, self._seen)
 
     def _seen(self, course: Course) -> None:
+        self._service_deployment = course.service_deployment
         if course.deployment != self.standing.deployment:
             self._stand(deployment=course.deployment)
 

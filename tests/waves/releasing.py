@@ -17,9 +17,8 @@ from tests.scene import HOST, Scene
 
 #: No task of it lives for long.
 CRASHES = Behaviour(exit_after=5, exit_code=3, last_words=("no database",))
-WITHOUT_ROLLBACK: Mapping[str, Any] = {
-    "deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": True, "rollback": False}}
-}
+#: No task of it ever starts.
+SLOW = Behaviour(pull_seconds=100_000)
 
 
 class Shop:
@@ -61,9 +60,7 @@ def released(
     parallel: int | None = None,
 ) -> Released:
     """Release them."""
-    return deploy_several(
-        services, after=after or {}, parallel=parallel, clients=scene.clients, report=scene.report
-    )
+    return deploy_several(services, after=after or {}, parallel=parallel, clients=scene.clients, report=scene.report)
 
 
 def failed(scene: Scene, services: Mapping[str, DeployOptions], **more: Any) -> StepError:
@@ -76,3 +73,21 @@ def failed(scene: Scene, services: Mapping[str, DeployOptions], **more: Any) -> 
 def told(scene: Scene) -> list[str]:
     """The services in the order in which they were told."""
     return [call.parameters["service"] for call in scene.testbed.calls.of("ecs:UpdateService")]
+
+
+def runs(scene: Scene, name: str, cluster: str = "shop") -> str:
+    """The revision that ECS has in charge of a service."""
+    (found,) = scene.scenario.call("DescribeServices", cluster=cluster, services=[name])["services"]
+    return str(found["deployments"][0]["taskDefinition"]).rpartition("/")[2]
+
+
+def ever(scene: Scene, name: str) -> int:
+    """How many deployments a service has had beside its first."""
+    return len(scene.scenario.call("ListServiceDeployments", cluster="shop", service=name)["serviceDeployments"]) - 1
+
+
+def last(scene: Scene) -> Released:
+    """The result as it was last written."""
+    found = scene.known[-1]
+    assert isinstance(found, Released)
+    return found

@@ -1,0 +1,81 @@
+"""A release of several services that is ended by a signal, or whose time is over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ecs_steps.contract.choices import OnCancel, Verdict
+from ecs_steps.contract.errors import StopCode, Stopped
+from ecs_steps.deploy import DeployOptions
+from ecs_steps.values.duration import Duration
+from tests.scene import Scene
+from tests.waves.releasing import SLOW, Shop, failed, last, released, runs
+
+
+def _signalled(scene: Scene, options: dict[str, DeployOptions], after: float = 60) -> None:
+    def stop() -> None:
+        raise Stopped(StopCode.TERMINATED)
+
+    scene.clock.after(after, stop)
+    with pytest.raises(Stopped):
+        released(scene, options)
+
+
+def test_those_in_flight_are_taken_back_as_each_asks(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api", "fast")
+    for name in ("web", "api"):
+        shop.behaves(name, SLOW)
+    options = shop.options(on_cancel=OnCancel.ROLLBACK)
+    options["api"] = replace(options["api"], on_cancel=OnCancel.LEAVE)
+
+    _signalled(scene, options, after=300)
+
+    assert [call.parameters["stopType"] for call in scene.testbed.calls.of("ecs:StopServiceDeployment")] == ["ROLLBACK"]
+    assert scene.report.flying == (
+        "The deployments of api go on and web is being rolled back",
+        "ecs-steps wait-stable --cluster shop --services web --services api",
+    )
+    assert runs(scene, "fast") == "fast:2"
+
+
+def test_by_default_they_go_on_and_are_named_with_the_way_back_to_them(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    shop.behaves("web", SLOW)
+
+    _signalled(scene, shop.options(), after=300)
+
+    assert scene.writes.count("ecs:UpdateService") == 2
+    assert scene.report.flying == (
+        "The deployments of web go on",
+        "ecs-steps wait-stable --cluster shop --services web",
+    )
+    assert last(scene).verdicts == {"api": Verdict.SUCCEEDED}
+
+
+def test_what_was_not_told_yet_is_left_alone(scene: Scene) -> None:
+    shop = Shop(scene, "web")
+    theirs = scene.image("9", "shop/web")
+    scene.testbed.script(f"{theirs.name}@{theirs.digest}", SLOW)
+    shop.someone("web").deploys(scene.revision(theirs, "web"))
+    scene.testbed.calls.clear()
+
+    _signalled(scene, shop.options(on_cancel=OnCancel.ROLLBACK))
+
+    assert scene.writes == ["ecs:RegisterTaskDefinition"]
+    assert scene.report.flying is None
+
+
+def test_out_of_time_each_is_taken_back_that_asks_for_it(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    for name in shop.names:
+        shop.behaves(name, SLOW)
+    options = shop.options(timeout=Duration.parse("2m"))
+    options["web"] = replace(options["web"], on_cancel=OnCancel.ROLLBACK)
+
+    assert failed(scene, options).exit_code == 6
+
+    assert scene.writes.count("ecs:StopServiceDeployment") == 1
+    scene.testbed.advance(120)
+    assert (runs(scene, "web"), runs(scene, "api")) == ("web:1", "api:2")
