@@ -24,6 +24,7 @@ STEPS = (
     "check",
     "rollback",
     "deploy",
+    "find",
     "verify",
     "ensure",
     "sandbox",

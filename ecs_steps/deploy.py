@@ -72,6 +72,7 @@ class Deployed:
     service: str = output()
     image: Image | None = output(default=None)
     image_id: str | None = output(default=None)
+    changes: tuple[str, ...] = output(default=())
     task_definition: TaskDefinitionName | None = output(default=None)
     previous_task_definition: TaskDefinitionName | None = output(default=None)
     updated: bool | None = output(default=None)

@@ -61,6 +61,7 @@ class Registered:
 
     task_definition: TaskDefinitionName = output()
     registered: bool = output()
+    changes: tuple[str, ...] = output(default=())
     deregistered: tuple[TaskDefinitionName, ...] = output(default=())
     image: Image | None = output(default=None)
     cluster: str | None = output(default=None)
@@ -100,7 +101,7 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
     options = replace(options, image=given.image)
     document = drafted(origin, given, settings)
     compared = outlasting(lambda: compare(origin, document, base, ecs), ecs, clients.clock, report)
-    changes, same = compared.changes, compared.same
+    changes, same = tuple(map(report.redacted, compared.changes)), compared.same
     if same:
         report.line(f"{same.short} is the same already; nothing to register")
         return _registered(options, same, registered=False)
@@ -112,20 +113,23 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
         report.line(f"There is no {document['family']} yet; this is its first revision")
     if options.dry_run:
         report.line(f"Would register a new revision of {document['family']}")
-        return _registered(options, TaskDefinitionName.parse(document["family"]), registered=False)
+        return _registered(options, TaskDefinitionName.parse(document["family"]), changes, registered=False)
     for member in ecs.unknown_members(document):
         report.warn(f"{member} is unknown to the installed botocore; passed on as it is")
     resume = "run it again; what is registered already is not registered twice"
     with report.in_flight(f"A revision of {document['family']} may have been registered", resume=resume):
         made = register_once(document, compared.newest, ecs, clients.clock, report)
     report.line(f"Registered {made.short}")
-    return _registered(options, made, registered=True)
+    return _registered(options, made, changes, registered=True)
 
 
-def _registered(options: RegisterOptions, name: TaskDefinitionName, *, registered: bool) -> Registered:
+def _registered(
+    options: RegisterOptions, name: TaskDefinitionName, changes: tuple[str, ...] = (), *, registered: bool
+) -> Registered:
     return Registered(
         task_definition=name,
         registered=registered,
+        changes=changes,
         image=options.image,
         cluster=options.cluster,
         service=options.service,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ecs_steps.clients import Clients, config_file
 from ecs_steps.clients.aws_session import region_hint
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import OnCancel, OnFailure
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.in_files import CONFIG_FILE
 from ecs_steps.contract.param import output, param
@@ -17,26 +18,39 @@ from ecs_steps.rules.config_check import places, problems, secrets, settled
 from ecs_steps.rules.config_value import Setting
 from ecs_steps.runner import step
 from ecs_steps.values.account import Account
+from ecs_steps.values.image import Image
+from ecs_steps.values.web import WebAddress
+
+_TOLD = ("account", "region", "cluster", "service", "image", "url", "on_failure", "on_cancel")
 
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyOptions:
-    """Which file, and which of its environments, all where none is named."""
+    """Which file, and which of its environments, all where none is named; a service is only told about."""
 
     offline: bool = param(default=False)
     environment: str | None = param(default=None)
+    service: str | None = param(default=None)
     config: str | None = param(default=None)
     dry_run: bool = param(default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verified:
-    """The file, and what a pipeline has to know of the environment before it goes on, where one was named."""
+    """The file, and what a pipeline has to know of a service in an environment before it goes on, where named."""
 
     config: str = output()
+    environments: tuple[str, ...] = output(default=())
     environment: str | None = output(default=None)
     account: Account | None = output(default=None)
     approval: bool | None = output(default=None)
+    region: str | None = output(default=None)
+    cluster: str | None = output(default=None)
+    service: str | None = output(default=None)
+    image: Image | None = output(default=None)
+    url: WebAddress | None = output(default=None)
+    on_failure: OnFailure | None = output(default=None)
+    on_cancel: OnCancel | None = output(default=None)
 
 
 @step
@@ -72,13 +86,22 @@ def verify(options: VerifyOptions, clients: Clients, report: Report) -> Verified
         raise BadParameter(f"{file.path} has {len(found)} mistakes", why=str(found[0]), hint=hint)
     counted = _counted(config.environments, "environment"), _counted(config.services_of(environment), "service")
     report.line(f"{file.path}: {', '.join(counted)}, nothing wrong")
-    values = settled(config, (environment, None), setting) if environment else {}
+    service = _chosen(config, environment, options.service)
+    values = settled(config, (environment, service), setting) if environment or service else {}
+    approval = values.get("approval", False) if environment else None
+    known = {word: value for word, value in values.items() if word in _TOLD}
+    named = {"service": known.get("service") or service or options.service, "approval": approval}
     return Verified(
-        config=file.path,
-        environment=environment,
-        account=values.get("account"),
-        approval=values.get("approval", False) if environment else None,
+        config=file.path, environments=tuple(config.environments), environment=environment, **{**known, **named}
     )
+
+
+def _chosen(config: Config, environment: str | None, service: str | None) -> str | None:
+    """The file's name of the service that is meant; where it has one, that one."""
+    known = config.services_of(environment)
+    if service is None and len(known) == 1:
+        return known[0]
+    return service if service in known else None
 
 
 def _counted(things: Sized, name: str) -> str:

@@ -70,6 +70,11 @@ Map deploy(Map params = [:]) {
     return ecsRunStep('deploy', params)
 }
 
+/** Find an image in its registry: which digest its tag names, and which tags there are. */
+Map find(Map params = [:]) {
+    return ecsRunStep('find', params)
+}
+
 /** Check ecs-steps.yml, and say everything that is wrong with it. */
 Map verify(Map params = [:]) {
     return ecsRunStep('verify', params)

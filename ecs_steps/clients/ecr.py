@@ -56,6 +56,19 @@ class Ecr:
             raise
         return str(answer["imageDetails"][0]["imageDigest"])
 
+    def tags(self, registry: EcrRegistry | None, repository: str) -> tuple[str, ...]:
+        """List every tag of a repository, that of the image that was pushed last first."""
+        owner = {"registryId": registry.account} if registry else {}
+        named = {"repositoryName": repository, "filter": {"tagStatus": "TAGGED"}}
+        try:
+            found = self._aws.pages("ecr", "describe_images", "imageDetails", **named, **owner)
+        except AwsRefused as error:
+            if error.code == "RepositoryNotFoundException":
+                raise no_repository(repository, error.why) from None
+            raise
+        latest = sorted(found, key=lambda each: each["imagePushedAt"], reverse=True)
+        return tuple(tag for each in latest for tag in sorted(each["imageTags"], reverse=True))
+
     def children(self, registry: EcrRegistry | None, repository: str, digest: str) -> tuple[str, ...]:
         """List the digests in an image index; empty for an image of one platform."""
         owner = {"registryId": registry.account} if registry else {}

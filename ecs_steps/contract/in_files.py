@@ -12,10 +12,10 @@ CONFIG_FILE = "ecs-steps.yml"
 #: Words that tell one run from the next, or that only a step can say; a secret may stand in no file either.
 OF_ONE_RUN = frozenset(
     """action archive attempts bad_deployment bad_image bad_task_definition cause cause_kind cause_kinds causes
-change_existing changed config created deployment deployments deregistered detach different docker_config
-docker_host dry_run endpoint_url environment expires_at exports folder force_new_deployment image_id
+change_existing changed changes config created deployment deployments deregistered detach different docker_config
+docker_host dry_run endpoint_url environment environments expires_at exports folder force_new_deployment image_id
 load_balancers not_begun offline port previous_task_definition proof proofs registered remove running
-service_deployment service_images services shell speed status_code task_definitions tasks updated verdict
+service_deployment service_images services shell speed status_code tags task_definitions tasks updated verdict
 verdicts""".split()  # noqa: SIM905 - a list to read
 )
 #: Words of an environment itself, of which a step has no option.

@@ -56,6 +56,12 @@ _PUSHES = (
 ECR_PULL = Rights(where=dict.fromkeys(_PULLS, "images are pulled from ECR"))
 ECR_PUSH = Rights(where=dict.fromkeys(_PUSHES, "the image goes to ECR"))
 ECR_DIGEST = Rights(where={"ecr:DescribeImages": "the image is in ECR and is given by a tag"})
+FINDING = Rights(
+    where={
+        "ecr:DescribeImages": "the image is in ECR",
+        "ecr:GetAuthorizationToken": "the registry is `ecr`, or at another endpoint (AWS_ENDPOINT_URL)",
+    }
+)
 ECR_TAGS = Rights(helps={"ecr:DescribeRepositories": "an immutable tag among several is seen when its turn comes"})
 #: What following a deployment to its verdict needs, and what it does without.
 FOLLOWING = Rights(

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from ecs_steps.contract.errors import NotReady, RolledBack, StepError
+from ecs_steps.contract.errors import RolledBack, StepError
 from ecs_steps.deploy import DeployOptions, deploy
 from ecs_steps.ensure import EnsureOptions, ensure
+from ecs_steps.find import FindOptions, find
 from ecs_steps.register import RegisterOptions, register
 from ecs_steps.rollback import RollbackOptions, rollback
 from ecs_steps.runner.step import Step
@@ -82,19 +83,15 @@ def _wait_for_a_failure(scene: Scene) -> Run:
     return lambda: wait_stable(options, scene.clients, scene.report)
 
 
+def _find(scene: Scene) -> Run:
+    scene.image("2")
+    return lambda: find(FindOptions(image=Image.parse(f"{HOST}/shop/web:2")), scene.clients, scene.report)
+
+
 def _deploy(scene: Scene) -> Run:
     scene.service()
     scene.image("2")
     options = DeployOptions(**SERVICE, image=Image.parse(f"{HOST}/shop/web:2"))
-    return lambda: deploy(options, scene.clients, scene.report)
-
-
-def _deploy_what_is_not_there(scene: Scene) -> Run:
-    registered(scene)
-    scene.scenario.cluster("shop")
-    scene.image("2")
-    definition = str(FOLDER / "service.yml")
-    options = DeployOptions(**SERVICE, image=Image.parse(f"{HOST}/shop/web:2"), service_definition=definition)
     return lambda: deploy(options, scene.clients, scene.report)
 
 
@@ -170,6 +167,7 @@ DEEDS = {
             "ecs:UpdateService",
         ),
     ),
+    "find": Deed(step=find, prepared=_find, where=("ecr:DescribeImages",)),
     "deploy": Deed(
         step=deploy,
         prepared=_deploy,
@@ -247,26 +245,6 @@ def test_without_a_help_it_goes_on_and_says_so_once(scene: Scene, deed: Deed, ac
     _done(deed, run)
 
     assert scene.said.count(f"No permission for {action}") == 1
-
-
-def test_a_first_deployment_makes_its_service_and_needs_no_right_to_update(scene: Scene) -> None:
-    run = _deploy_what_is_not_there(scene)
-    scene.testbed.calls.clear()
-    needs = set(deploy.rights.needs) - {"ecs:UpdateService"}
-    scene.allow_only(*needs, "ecs:CreateService", "ecs:DescribeTaskDefinition", "ecr:DescribeImages")
-
-    run()
-
-    assert scene.writes[-1:] == ["ecs:CreateService"]
-    assert set(scene.testbed.calls.actions()) <= deploy.rights.all
-
-
-def test_a_first_deployment_without_its_right_says_which(scene: Scene) -> None:
-    run = _deploy_what_is_not_there(scene)
-    scene.deny("ecs:CreateService")
-
-    with pytest.raises(NotReady, match="No permission for ecs:CreateService"):
-        run()
 
 
 def test_a_rollback_of_what_is_in_progress_needs_no_right_to_update(scene: Scene) -> None:

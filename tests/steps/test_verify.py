@@ -10,8 +10,10 @@ import pytest
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
+from ecs_steps.contract.choices import OnCancel, OnFailure
 from ecs_steps.contract.errors import BadParameter, StepError
 from ecs_steps.values.account import Account
+from ecs_steps.values.image import Image
 from ecs_steps.verify import Verified, VerifyOptions, verify
 
 GOOD = """
@@ -88,15 +90,53 @@ def verifying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verifying:
 
 
 def test_a_good_file_has_nothing_wrong(verifying: Verifying) -> None:
-    assert verifying(GOOD) == Verified(config="ecs-steps.yml")
+    found = verifying(GOOD)
+
+    assert (found.config, found.environments) == ("ecs-steps.yml", ("dev", "prod"))
     assert "ecs-steps.yml: 2 environments, 1 service, nothing wrong" in verifying.said
 
 
 def test_a_pipeline_learns_whether_somebody_has_to_agree(verifying: Verifying) -> None:
     prod = verifying(GOOD, environment="prod")
 
-    assert prod == Verified(config="ecs-steps.yml", environment="prod", account=Account("210987654321"), approval=True)
+    assert prod == Verified(
+        config="ecs-steps.yml",
+        environments=("dev", "prod"),
+        environment="prod",
+        account=Account("210987654321"),
+        approval=True,
+        region="eu-west-1",
+        cluster="prod",
+        service="web",
+        image=Image.parse("shop/web:7"),
+    )
     assert verifying(None, environment="dev").approval is False
+
+
+SEVERAL = """
+    services: {web: {image: shop/web:1, on_cancel: rollback}, api: {image: shop/api:1}}
+    environments:
+      dev: {cluster: shop-dev, url: "https://dev.example.com/health"}
+      prod: {cluster: shop, services: {web: {service: web-prod, on_failure: rollback, url: "https://shop.example.com"}}}
+"""
+
+
+def test_a_pipeline_learns_what_a_service_is_called_and_how_it_is_asked(verifying: Verifying) -> None:
+    web = verifying(SEVERAL, environment="prod", service="web")
+
+    assert (web.cluster, web.service) == ("shop", "web-prod")
+    assert (web.on_failure, web.on_cancel) == (OnFailure.ROLLBACK, OnCancel.ROLLBACK)
+    assert (str(web.image), str(web.url)) == ("shop/web:1", "https://shop.example.com")
+    other = verifying(None, environment="dev", service="elsewhere")
+    assert (other.cluster, other.service, other.image) == ("shop-dev", "elsewhere", None)
+    assert str(other.url) == "https://dev.example.com/health"
+
+
+def test_without_an_environment_it_tells_what_holds_in_all(verifying: Verifying) -> None:
+    web = verifying(SEVERAL, service="web")
+
+    assert (web.environment, web.approval, web.cluster, str(web.image)) == (None, None, None, "shop/web:1")
+    assert verifying(None).service is None
 
 
 def test_without_offline_it_says_what_it_can_do(verifying: Verifying) -> None:
@@ -151,7 +191,7 @@ def test_a_task_definition_has_to_be_an_object(verifying: Verifying) -> None:
 
     error = verifying.refused("services: {web: {task_definition_file: list.json}}")
 
-    assert error.what == "The task definition list.json is no JSON object (ecs-steps.yml:1)"
+    assert error.what == "The task definition list.json is no object (ecs-steps.yml:1)"
 
 
 def test_only_the_environment_that_was_named_is_checked(verifying: Verifying) -> None:
