@@ -107,7 +107,7 @@ def _checked(options: EnsureOptions, clients: Clients, report: Report) -> Docume
         return None
     name = str(options.task_definition) if options.task_definition else None
     given = {"cluster": options.cluster, "serviceName": options.service, "taskDefinition": name}
-    return checked(path, given, clients.ecs(options.region).model("create_service"), report)
+    return checked(path, given, clients, options.region, report)
 
 
 def _needs(

@@ -12,6 +12,7 @@ from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import REGISTERING
 from ecs_steps.contract.shared import taken
+from ecs_steps.routines.documents import Documents
 from ecs_steps.routines.drafting import GivenImages, drafted
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.registering import register_once
@@ -92,7 +93,8 @@ def register(options: RegisterOptions, clients: Clients, report: Report) -> Regi
 def _register(options: RegisterOptions, clients: Clients, report: Report) -> Registered:
     ecs = clients.ecs(options.region)
     base = taken(Base, options)
-    origin = outlasting(lambda: origin_of(base, ecs), ecs, clients.clock, report)
+    documents = Documents(clients, options.region)
+    origin = outlasting(lambda: origin_of(base, ecs, documents), ecs, clients.clock, report)
     # Who gets which image is settled before a registry is asked for any.
     given, settings = taken(GivenImages, options), taken(TaskSettings, options, log_region=ecs.region)
     refuse_unfit(origin, drafted(origin, given, settings), base, ecs, report)

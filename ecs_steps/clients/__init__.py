@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ecs_steps.clients.logs import Logs
     from ecs_steps.clients.processes import Processes
     from ecs_steps.clients.registry import Login, Session
+    from ecs_steps.clients.s3 import S3
 
 
 class Clients:
@@ -111,6 +112,12 @@ class Clients:
         from ecs_steps.clients.logs import Logs
 
         return Logs(self.aws(region))
+
+    def s3(self, region: str | None) -> S3:
+        """Amazon S3."""
+        from ecs_steps.clients.s3 import S3
+
+        return S3(self.aws(region))
 
     def load_balancers(self, region: str | None) -> LoadBalancers:
         """Elastic Load Balancing."""

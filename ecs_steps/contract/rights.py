@@ -93,6 +93,13 @@ UNDOING = Rights(
         "ecs:DescribeTaskDefinition": "whether a revision is active and its image is there is not known",
     },
 )
+#: What reading a task definition or a service definition needs that lies in S3.
+IN_S3 = Rights(
+    where={
+        "s3:GetObject": "a definition lies in S3",
+        "s3:GetObjectVersion": "a definition lies in S3 and its version is named",
+    }
+)
 _TIDIES = (
     "ecs:DeregisterTaskDefinition",
     "ecs:DescribeServiceRevisions",
@@ -115,6 +122,7 @@ TIDYING = Rights(where=dict.fromkeys(_TIDIES, "older revisions are to go (--keep
 REGISTERING = (
     ECR_DIGEST
     | TIDYING
+    | IN_S3
     | Rights(
         needs=("ecs:RegisterTaskDefinition",),
         where={
@@ -130,7 +138,7 @@ REGISTERING = (
 _REPOSITORY, _LOG_GROUP = "a repository is named", "a log group is named"
 _SERVICE, _CHANGE = "a service definition is named", "a setting differs and is to change (--change-existing)"
 #: What making the foundations of a release needs.
-ENSURING = Rights(
+ENSURING = IN_S3 | Rights(
     where={
         "ecr:DescribeRepositories": _REPOSITORY,
         "ecr:GetLifecyclePolicy": "the repository is there",

@@ -96,7 +96,9 @@ WORDS: Mapping[str, Word] = {
     "platform": Word("Platform of the image, as os/architecture; several are one image.", Platform, Form.MANY),
     # task definitions
     "task_definition": Word("Task definition as family, family:revision or ARN.", TaskDefinitionName),
-    "task_definition_file": Word("JSON or YAML file with the arguments of RegisterTaskDefinition."),
+    "task_definition_file": Word(
+        "File or s3://bucket/key with the arguments of RegisterTaskDefinition, in JSON or YAML."
+    ),
     "family": Word("Family of the task definition; one that is not there is begun from parameters alone."),
     "pin": Word("What the task definition names images by; a digest cannot move.", Pin),
     "port_mappings": Word(
@@ -120,7 +122,7 @@ WORDS: Mapping[str, Word] = {
     # services
     "cluster": Word("ECS cluster, by name or ARN."),
     "service": Word("ECS service, by name or ARN, or by its name in ecs-steps.yml."),
-    "service_definition": Word("JSON or YAML file with the arguments of CreateService."),
+    "service_definition": Word("File or s3://bucket/key with the arguments of CreateService, in JSON or YAML."),
     "desired_count": Word("Number of tasks the service shall run; unset leaves it alone.", int),
     "force_new_deployment": Word("Start new tasks although nothing changed.", bool),
     "minimum_healthy_percent": Word("How many tasks stay healthy in a deployment, in percent of the count.", int),

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ecs_steps.clients.authorities import checked
-from ecs_steps.clients.files import read_json
 from ecs_steps.contract.errors import BadParameter
+from ecs_steps.routines.documents import Documents, s3_address
 from ecs_steps.routines.needed.definition import read_definition
 from ecs_steps.rules.config import Words
+from ecs_steps.values.s3_address import S3Address
 
 
 def problems(values: Mapping[str, Any], words: Words, name: str) -> Iterator[BadParameter]:
@@ -18,7 +19,7 @@ def problems(values: Mapping[str, Any], words: Words, name: str) -> Iterator[Bad
     looks = {
         "context": _context,
         "task_definition_file": _task_definition,
-        "service_definition": read_definition,
+        "service_definition": _service_definition,
         "ca_bundle": checked,
     }
     for word, look in looks.items():
@@ -39,9 +40,19 @@ def _context(path: str) -> None:
         raise BadParameter(f"There is no folder {path}", why="context names it", hint=f"Looked in {Path.cwd()}.")
 
 
+def _service_definition(path: str) -> None:
+    if not _is_in_s3(path, "The service definition"):
+        read_definition(path, Documents())
+
+
 def _task_definition(path: str) -> None:
-    if not isinstance(read_json(path, "The task definition"), dict):
-        why = "it is JSON of another kind"
-        raise BadParameter(
-            f"The task definition {path} is no JSON object", why=why, hint='It begins with {"family": ...'
-        )
+    if _is_in_s3(path, "The task definition"):
+        return
+    if not isinstance(Documents().read(path, "The task definition"), dict):
+        why = "it is a document of another kind"
+        raise BadParameter(f"The task definition {path} is no object", why=why, hint='It begins with {"family": ...')
+
+
+def _is_in_s3(path: str, what: str) -> bool:
+    """True for an address that could be one; what lies there is seen when a step reads it."""
+    return S3Address.is_meant(path) and bool(s3_address(path, what))

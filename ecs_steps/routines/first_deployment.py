@@ -105,7 +105,7 @@ def first_deployment(wanted: Wanted, clients: Clients, report: Report) -> FirstD
     if not path:
         return None
     given: dict[str, str | None] = {"cluster": wanted.cluster, "serviceName": wanted.service}
-    document = checked(path, given, ecs.model("create_service"), report)
+    document = checked(path, given, clients, wanted.region, report)
     controller = (document.get("deploymentController") or {}).get("type", "ECS")
     if controller != "ECS":
         hint = "Make the service with ensure, and deploy it through its controller."

@@ -9,7 +9,7 @@ from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.clients.ecs import Ecs, NoService
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, NotReady
-from ecs_steps.routines.documents import read_document
+from ecs_steps.routines.documents import Documents
 from ecs_steps.routines.needed.definition import refuse
 from ecs_steps.rules.foundations import ecs_name
 from ecs_steps.rules.model_check import faults
@@ -72,10 +72,10 @@ class Base:
         return ecs.service(self.cluster, self.service) if self.cluster and self.service else None
 
 
-def origin_of(base: Base, ecs: Ecs) -> Document:
+def origin_of(base: Base, ecs: Ecs, documents: Documents) -> Document:
     """Read the document to start from."""
     if base.task_definition_file:
-        return _from_file(base.task_definition_file, base.family)
+        return _from_file(base.task_definition_file, base.family, documents)
     name = base.named
     if name is None and (service := base.running(ecs)):
         name = TaskDefinitionName.parse(service.task_definition)
@@ -94,8 +94,8 @@ def origin_of(base: Base, ecs: Ecs) -> Document:
     return found
 
 
-def _from_file(path: str, family: str | None) -> Document:
-    document = read_document(path, "The task definition file")
+def _from_file(path: str, family: str | None, documents: Documents) -> Document:
+    document = documents.read(path, "The task definition file")
     if family and isinstance(document, dict) and not document.get("family") and "taskDefinition" not in document:
         document = {**document, "family": family}
     found = checked(document, path)

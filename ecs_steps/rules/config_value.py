@@ -13,6 +13,7 @@ from ecs_steps.contract.in_files import IN_FILES, PATHS
 from ecs_steps.contract.reading import short, value_of
 from ecs_steps.contract.words import Form, Word
 from ecs_steps.rules.config import Entry
+from ecs_steps.values.s3_address import S3Address
 from ecs_steps.values.secret import Secret
 from ecs_steps.values.yaml_node import (
     CLAIM,
@@ -155,7 +156,7 @@ def _substituted(node: YamlScalar, variables: Mapping[str, str]) -> str:
 
 def _path(word: str, text: str, setting: Setting) -> str:
     """Let a path begin at the folder of the file that names it."""
-    if setting.folder is None or not text:
+    if setting.folder is None or not text or S3Address.is_meant(text):
         return text
     if word in PATHS:
         return _joined(setting.folder, text)

@@ -90,7 +90,17 @@ def read_request(environ: Environ) -> AwsRequest | None:
     operation = f"{environ.get('REQUEST_METHOD')} {environ.get('PATH_INFO')}"
     if service == "scheduler":
         return AwsRequest(service=service, operation=_scheduler_operation(operation), access_key=key)
+    if service == "s3":
+        operation = _s3_action(operation, str(environ.get("QUERY_STRING", "")))
     return AwsRequest(service=service, operation=operation, is_json=False, access_key=key)
+
+
+def _s3_action(line: str, query: str) -> str:
+    """Name the right behind a REST line on an object ("Actions, resources, and condition keys for Amazon S3")."""
+    method, _, path = line.partition(" /")
+    if method not in ("GET", "PUT") or not path.partition("/")[2]:
+        return line
+    return f"{method.title()}Object{'Version' if 'versionId=' in query else ''}"
 
 
 def _scheduler_operation(line: str) -> str:

@@ -4,58 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ecs_steps.contract.choices import OnBusy, OnFailure, Proof, Verdict
-from ecs_steps.contract.errors import BadParameter, DeployFailed, NotReady, StepError
-from ecs_steps.deploy import Deployed, DeployOptions, deploy
-from ecs_steps.testbed.rollout.behaviour import Behaviour
-from ecs_steps.values.image import Image, PinnedImage
+from ecs_steps.contract.errors import BadParameter, DeployFailed, NotReady
 from tests.scene import Scene
 from tests.steps.ensuring import definition
+from tests.steps.first_deployments import CRASHES, MADE, behaving, prepared, refused, released, service
 from tests.steps.registering import file
-
-MADE = ["ecs:RegisterTaskDefinition", "ecs:CreateService"]
-CRASHES = Behaviour(exit_after=2, exit_code=3, last_words=("no DATABASE_URL",))
 
 
 @pytest.fixture
 def folder(scene: Scene, tmp_path: Path) -> Path:
     """A cluster without a service, and a folder with both definitions."""
-    scene.scenario.cluster("shop")
-    definition(tmp_path)
-    file(tmp_path)
-    scene.testbed.calls.clear()
-    return tmp_path
-
-
-def released(scene: Scene, folder: Path, image: Image, **more: Any) -> Deployed:
-    given: dict[str, Any] = {
-        "task_definition_file": str(folder / "taskdef.json"),
-        "service_definition": str(folder / "service.json"),
-        **more,
-    }
-    return deploy(DeployOptions(cluster="shop", service="web", image=image, **given), scene.clients, scene.report)
-
-
-def refused(scene: Scene, folder: Path, image: Image, **more: Any) -> StepError:
-    with pytest.raises(StepError) as caught:
-        released(scene, folder, image, **more)
-    return caught.value
-
-
-def service(scene: Scene) -> dict[str, Any]:
-    found: dict[str, Any] = scene.scenario.call("DescribeServices", cluster="shop", services=["web"])
-    (one,) = found["services"]
-    return dict(one)
-
-
-def behaving(scene: Scene, tag: str, behaviour: Behaviour) -> PinnedImage:
-    image = scene.image(tag)
-    scene.testbed.script(f"{image.name}@{image.digest}", behaviour)
-    return image
+    return prepared(scene, tmp_path)
 
 
 def test_a_service_that_is_not_there_is_made_with_the_new_revision_and_followed(scene: Scene, folder: Path) -> None:
@@ -216,27 +179,6 @@ def test_a_rollback_that_was_asked_for_says_that_there_is_nothing_to_go_back_to(
 
     assert isinstance(error, DeployFailed)
     assert "web exited 3" in str(error)
-    assert scene.writes == MADE
-
-
-@pytest.mark.parametrize("action", ["ecs:RegisterTaskDefinition", "ecs:CreateService"])
-def test_an_answer_that_is_lost_makes_nothing_twice(scene: Scene, folder: Path, action: str) -> None:
-    scene.clients.ecs(None).has_cluster("shop")
-    scene.answer_lost(action)
-
-    made = released(scene, folder, scene.image("1"))
-
-    assert made.verdict is Verdict.SUCCEEDED
-    assert len(service(scene)["deployments"]) == 1
-    assert service(scene)["taskDefinition"].endswith("web:1")
-
-
-def test_a_service_that_ecs_does_not_show_yet_is_waited_for(scene: Scene, folder: Path) -> None:
-    scene.stale(0, "ecs:DescribeServices", times=8)
-
-    made = released(scene, folder, scene.image("1"))
-
-    assert made.verdict is Verdict.SUCCEEDED
     assert scene.writes == MADE
 
 

@@ -128,23 +128,11 @@ _LOOKS = (
 )
 _RECORDS = ("ecs:ListServiceDeployments", "ecs:DescribeServiceDeployments")
 _TASKS = ("ecs:ListTasks", "ecs:DescribeTasks")
+_REGISTERS = ("ecs:DescribeTaskDefinition", "ecr:DescribeImages")
+_REGISTERS_SECRETS = (_REGISTERS[0], "secretsmanager:DescribeSecret", "ssm:DescribeParameters", "iam:PassRole")
 DEEDS = {
-    "register": Deed(
-        step=register,
-        prepared=_register,
-        where=("ecs:DescribeTaskDefinition", "ecr:DescribeImages"),
-        helps=("ecs:TagResource",),
-    ),
-    "register with secrets": Deed(
-        step=register,
-        prepared=_register_with_secrets,
-        where=(
-            "ecs:DescribeTaskDefinition",
-            "secretsmanager:DescribeSecret",
-            "ssm:DescribeParameters",
-            "iam:PassRole",
-        ),
-    ),
+    "register": Deed(step=register, prepared=_register, where=_REGISTERS, helps=("ecs:TagResource",)),
+    "register with secrets": Deed(step=register, prepared=_register_with_secrets, where=_REGISTERS_SECRETS),
     "update": Deed(step=update, prepared=_update, helps=("ecs:DescribeServices",)),
     "wait-stable": Deed(step=wait_stable, prepared=_wait_for_success, helps=(*_RECORDS, *_TASKS, "ecr:BatchGetImage")),
     "wait-stable for a failure": Deed(

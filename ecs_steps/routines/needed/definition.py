@@ -1,13 +1,14 @@
-"""A service definition from a file: read, completed, and held against AWS's model and rules before AWS is called."""
+"""A service definition: read, completed, and held against AWS's model and rules before ECS is called."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter
-from ecs_steps.routines.documents import read_document
+from ecs_steps.routines.documents import Documents
 from ecs_steps.rules.model_check import Fault, faults
 from ecs_steps.rules.service_definition import refusals
 from ecs_steps.values.task_definition import Document
@@ -15,9 +16,9 @@ from ecs_steps.values.task_definition import Document
 _WHAT = "The service definition"
 
 
-def read_definition(path: str) -> dict[str, Any]:
+def read_definition(path: str, documents: Documents) -> dict[str, Any]:
     """Read a service definition."""
-    document = read_document(path, _WHAT)
+    document = documents.read(path, _WHAT)
     if not isinstance(document, dict):
         hint = "It begins with serviceName or another member of CreateService."
         raise BadParameter(f"{_WHAT} {path} is no object", why="it has no members by name", hint=hint)
@@ -37,15 +38,18 @@ def completed(document: Document, path: str, given: dict[str, str | None]) -> di
     return whole
 
 
-def checked(path: str, given: dict[str, str | None], model: Any, report: Report) -> dict[str, Any]:
+def checked(
+    path: str, given: dict[str, str | None], clients: Clients, region: str | None, report: Report
+) -> dict[str, Any]:
     """Read a definition whole; raise BadParameter for what CreateService would not take.
 
     Only the task definition may still be missing.
     """
-    document = completed(read_definition(path), path, given)
+    document = completed(read_definition(path, Documents(clients, region)), path, given)
     if not document.get("cluster"):
         hint = "Give --cluster, or cluster in the file."
         raise BadParameter(f"{path} names no cluster", why="and no --cluster was given", hint=hint)
+    model = clients.ecs(region).model("create_service")
     refuse(tuple(faults(document, model)) or refusals(document), path, report)
     return document
 
