@@ -18,57 +18,105 @@ description: Take a container from a Dockerfile to a proven, running Amazon ECS 
 LEFT_OUT = ("sandbox",)
 """Steps that have no face in Actions: a sandbox serves a person's machine."""
 
+INSTALL = "install"
+"""What `step` may be besides the steps: it only puts the command on PATH."""
+
+# What an installation is made of, as a name: two of them never share a folder. One line, since PowerShell 5.1 hands no
+# other to a program; an old Python fails on it too, in its own words.
+_KEY = (
+    "import hashlib, os, pathlib, sys; sys.version_info < (3, 10) and sys.exit(3); "
+    "root = pathlib.Path(os.environ['GITHUB_ACTION_PATH']); "
+    "parts = [str(root).encode(), sys.version.encode(), sys.executable.encode()]; "
+    "parts += [(root / each).read_bytes() for each in "
+    "('requirements.txt', 'requirements-build.txt', 'ecs_steps/__init__.py')]; "
+    "print(hashlib.sha256(b'-'.join(parts)).hexdigest()[:16])"
+)
+
 # No expression stands inside `run`: what a workflow says travels in environment variables and a file, never as script.
+# RUNNER_TEMP and not RUNNER_TOOL_CACHE: what a runner keeps for other jobs, other jobs may have changed. `exec` makes
+# the step the process that GitHub sends its signals to when a run is cancelled: a shell would keep them to itself.
 _RUNS = """\
 runs:
   using: composite
   steps:
     - id: posix
+      name: "ecs-steps ${{ inputs.step }}"
       if: runner.os != 'Windows'
       shell: bash
-      env: {STEP: "${{ inputs.step }}", INPUTS_JSON: "${{ toJSON(inputs) }}"}
-      run: |
-        if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
+      env:
+        ACTION_STEP: "${{ inputs.step }}"
+        ACTION_INPUTS: "${{ toJSON(inputs) }}"
+        ACTION_KEY: "<key>"
+      run: | # zizmor: ignore[github-env] the folder is ours, made in RUNNER_TEMP
+        if ! key="$(python3 -c "$ACTION_KEY" 2>/dev/null)"; then
           echo "ecs-steps needs Python 3.10 or newer as python3 on this runner; see actions/setup-python" >&2
           exit 3
         fi
-        venv="$RUNNER_TEMP/ecs-steps"
-        if [ "$(cat "$venv/installed-from" 2>/dev/null)" != "$GITHUB_ACTION_PATH" ]; then
-          python3 -m venv --clear "$venv"
-          "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$GITHUB_ACTION_PATH"
-          printf '%s' "$GITHUB_ACTION_PATH" > "$venv/installed-from"
+        venv="$RUNNER_TEMP/ecs-steps-$key"
+        if [ ! -e "$venv/complete" ]; then
+          pip() { "$venv/bin/python" -m pip --quiet --disable-pip-version-check --no-input install "$@"; }
+          { python3 -m venv --clear "$venv" &&
+            pip --require-hashes --only-binary :all: -r "$GITHUB_ACTION_PATH/requirements.txt" \\
+              -r "$GITHUB_ACTION_PATH/requirements-build.txt" &&
+            pip --no-deps --no-index --no-build-isolation "$GITHUB_ACTION_PATH"; } || {
+            echo "ecs-steps could not be installed; pip says above why" >&2
+            exit 3
+          }
+          mkdir "$venv/path"
+          ln -s ../bin/ecs-steps "$venv/path/ecs-steps"
+          touch "$venv/complete"
         fi
-        ECS_STEPS_PARAMS="$(mktemp "$RUNNER_TEMP/ecs-steps-params.XXXXXX")"
-        trap 'rm -f "$ECS_STEPS_PARAMS"' EXIT
-        export ECS_STEPS_PARAMS
-        printf '%s' "$INPUTS_JSON" > "$ECS_STEPS_PARAMS"
-        "$venv/bin/ecs-steps" "$STEP"
+        if [ "$ACTION_STEP" = install ]; then
+          printf '%s\\n' "$venv/path" >> "$GITHUB_PATH"
+          exec "$venv/bin/ecs-steps" --version
+        fi
+        export ECS_STEPS_PARAMS=/dev/fd/3
+        exec "$venv/bin/ecs-steps" "$ACTION_STEP" 3<<< "$ACTION_INPUTS"
     - id: windows
+      name: "ecs-steps ${{ inputs.step }}"
       if: runner.os == 'Windows'
       shell: powershell
-      env: {STEP: "${{ inputs.step }}", INPUTS_JSON: "${{ toJSON(inputs) }}"}
-      run: |
-        python -c "import sys; sys.exit(sys.version_info < (3, 10))"
-        if ($LASTEXITCODE -ne 0) {
+      env:
+        ACTION_STEP: "${{ inputs.step }}"
+        ACTION_INPUTS: "${{ toJSON(inputs) }}"
+        ACTION_KEY: "<key>"
+      run: | # zizmor: ignore[github-env] the folder is ours, made in RUNNER_TEMP
+        $key = ''
+        if (Get-Command python -ErrorAction SilentlyContinue) { $key = python -c $env:ACTION_KEY }
+        if (-not $key) {
           Write-Output "ecs-steps needs Python 3.10 or newer as python on this runner; see actions/setup-python"
           exit 3
         }
-        $venv = Join-Path $env:RUNNER_TEMP 'ecs-steps'
-        $stamp = Join-Path $venv 'installed-from'
-        if (-not (Test-Path $stamp) -or (Get-Content -Raw $stamp) -ne $env:GITHUB_ACTION_PATH) {
+        $venv = Join-Path $env:RUNNER_TEMP "ecs-steps-$key"
+        $python = Join-Path $venv 'Scripts\\python.exe'
+        $path = Join-Path $venv 'path'
+        if (-not (Test-Path (Join-Path $venv 'complete'))) {
           python -m venv --clear $venv
           if ($LASTEXITCODE -ne 0) { exit 3 }
-          & "$venv\\Scripts\\python" -m pip install --quiet --disable-pip-version-check $env:GITHUB_ACTION_PATH
+          $pip = @('-m', 'pip', '--quiet', '--disable-pip-version-check', '--no-input', 'install')
+          $lock = Join-Path $env:GITHUB_ACTION_PATH 'requirements.txt'
+          $build = Join-Path $env:GITHUB_ACTION_PATH 'requirements-build.txt'
+          & $python $pip --require-hashes --only-binary :all: -r $lock -r $build
           if ($LASTEXITCODE -ne 0) { exit 3 }
-          Set-Content -NoNewline -Path $stamp -Value $env:GITHUB_ACTION_PATH
+          & $python $pip --no-deps --no-index --no-build-isolation $env:GITHUB_ACTION_PATH
+          if ($LASTEXITCODE -ne 0) { exit 3 }
+          New-Item -ItemType Directory -Force -Path $path | Out-Null
+          Copy-Item (Join-Path $venv 'Scripts\\ecs-steps.exe') $path
+          New-Item -ItemType File -Path (Join-Path $venv 'complete') | Out-Null
+        }
+        $command = Join-Path $path 'ecs-steps.exe'
+        if ($env:ACTION_STEP -eq 'install') {
+          $path | Out-File -FilePath $env:GITHUB_PATH -Encoding utf8 -Append
+          & $command --version
+          exit $LASTEXITCODE
         }
         $env:ECS_STEPS_PARAMS = Join-Path $env:RUNNER_TEMP ('ecs-steps-params.' + [guid]::NewGuid())
-        Set-Content -Encoding UTF8 -Path $env:ECS_STEPS_PARAMS -Value $env:INPUTS_JSON
-        & "$venv\\Scripts\\ecs-steps" $env:STEP
+        Set-Content -Encoding UTF8 -Path $env:ECS_STEPS_PARAMS -Value $env:ACTION_INPUTS
+        & $command $env:ACTION_STEP
         $code = $LASTEXITCODE
         Remove-Item $env:ECS_STEPS_PARAMS
         exit $code
-"""
+""".replace("<key>", _KEY)
 
 
 def render(descriptions: Iterable[Description]) -> dict[str, str]:
@@ -77,10 +125,11 @@ def render(descriptions: Iterable[Description]) -> dict[str, str]:
     # A secret is no input: inputs travel in a file. The workflow gives it to the step as `env`.
     params = {param.name: param for step in shown for param in step.taken if not param.secret}
     outputs = {output.name: output for step in shown for output in step.outputs}
+    known = ", ".join(each.name for each in shown)
     parts = (
         _HEAD,
         "inputs:\n",
-        _entry("step", f"Step to run: {', '.join(each.name for each in shown)}."),
+        _entry("step", f"Step to run: {known}; {INSTALL} only puts ecs-steps on PATH."),
         "    required: true\n",
         *(_entry(names.kebab(name), _input(param)) for name, param in params.items()),
         "outputs:\n",

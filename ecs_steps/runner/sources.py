@@ -32,7 +32,8 @@ def from_parameter_file(environment: Mapping[str, str]) -> Source:
     written = {names.snake(word): word for word in found}
     values = {names.snake(word): value for word, value in found.items()}
     values.pop("step", None)  # GitHub's composite action hands over its inputs whole
-    return Source(values, lambda word: f"{written[word]} in {Path(path).name}")
+    place = "the parameters" if path.startswith("/dev/") else Path(path).name
+    return Source(values, lambda word: f"{written[word]} in {place}")
 
 
 @dataclass(frozen=True, kw_only=True)
