@@ -23,7 +23,7 @@ _WRONG_KEYS = {
     "InvalidSignatureException",
     "SignatureDoesNotMatch",
 }
-_DENIED_ACTION = re.compile(r"not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)")
+_DENIED_ACTION = r"not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)"
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
@@ -99,7 +99,7 @@ def _answered(answer: Mapping[str, Any], action: str, status: int) -> StepError:
         return NotReady("AWS does not accept the credentials", why=f"{action}: {message}", hint=hint)
     if code in _DENIED:
         # A call may need a right on something else: to pass a role, to use a key.
-        named = _DENIED_ACTION.search(message)
+        named = re.search(_DENIED_ACTION, message)
         denied = named[1] if named else action
         asks = f", which {action} asks for" if denied.lower() != action.lower() else ""
         hint = f"Allow {denied} to the role that deploys."

@@ -7,14 +7,12 @@ import re
 MAX_WIDTH = 400
 
 # ECMA-48 control sequences (colours, cursor moves), OSC strings, other escapes, every control character but the tab.
-_CONTROL = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\].*?(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]|[\x00-\x08\x0a-\x1f\x7f-\x9f]"
-)
+_CONTROL = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\].*?(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]|[\x00-\x08\x0a-\x1f\x7f-\x9f]"
 
 
 def stripped(text: str) -> str:
     """Strip control sequences."""
-    return _CONTROL.sub("", text)
+    return re.sub(_CONTROL, "", text)
 
 
 def harmless(text: str, width: int = MAX_WIDTH) -> str:

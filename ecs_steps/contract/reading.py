@@ -10,7 +10,7 @@ from typing import Any
 from ecs_steps.contract.words import Form
 
 _SHOWN = 200
-_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_WHOLE = r"[+-]?[0-9]{1,18}"
 _FLAGS = {
     "true": True,
     "1": True,
@@ -87,7 +87,7 @@ def _value(kind: type, given: Any) -> Any:
         except ValueError:
             raise ValueError(f"is not one of: {', '.join(str(one.value) for one in kind)}") from None
     if kind is int:
-        if not _WHOLE.fullmatch(str(given).strip()):
+        if not re.fullmatch(_WHOLE, str(given).strip()):
             raise ValueError("is not a whole number")
         return int(given)
     parse: Callable[[str], Any] = getattr(kind, "parse", str)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from ecs_steps.values.push_event import PushEvent
 
 _MB = 1_000_000
-_THERE = re.compile(r"Layer already exists|Mounted from .*", re.DOTALL)
-_AGAIN = re.compile(r"Retrying in \d+ seconds?")
+_THERE = r"Layer already exists|Mounted from .*"
+_AGAIN = r"Retrying in \d+ seconds?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Layer:
     @property
     def is_there(self) -> bool:
         """True when the registry had it before."""
-        return _THERE.fullmatch(self.status) is not None
+        return re.fullmatch(_THERE, self.status, re.DOTALL) is not None
 
     @property
     def is_sent(self) -> bool:
@@ -34,7 +34,7 @@ class Layer:
     @property
     def is_sent_again(self) -> bool:
         """True while the engine waits to send it once more."""
-        return _AGAIN.fullmatch(self.status) is not None
+        return re.fullmatch(_AGAIN, self.status) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class Progress:
     def trouble(self, event: PushEvent) -> str:
         """Say that the engine will send a layer again; empty when it does not, or said so before."""
         known = self.layers.get(event.layer)
-        if _AGAIN.fullmatch(event.status) is None or (known is not None and known.is_sent_again):
+        if re.fullmatch(_AGAIN, event.status) is None or (known is not None and known.is_sent_again):
             return ""
         return f"Layer {event.layer} did not get through; the engine: {event.status}"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ACCOUNT = re.compile(r"[0-9]{12}")
+_ACCOUNT = r"[0-9]{12}"
 #: IAM User Guide, "IAM ARNs" and "IAM name requirements": a path of any depth, a name of up to 64 characters.
-_ROLE = re.compile(r"arn:(aws[a-z-]*):iam::([0-9]{12}):role/(?:[\x21-\x7e]{1,510}/)?([\w+=,.@-]{1,64})", re.ASCII)
-_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
+_ROLE = r"arn:(aws[a-z-]*):iam::([0-9]{12}):role/(?:[\x21-\x7e]{1,510}/)?([\w+=,.@-]{1,64})"
+_EXTERNAL_ID = r"[\w+=,.@:/-]{2,1224}"
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Account:
     def parse(cls, text: str) -> Account:
         """Read an account id."""
         digits = text.strip().replace("-", "")
-        if not _ACCOUNT.fullmatch(digits):
+        if not re.fullmatch(_ACCOUNT, digits):
             lost = digits.isdigit() and 9 <= len(digits) < 12
             more = '; did an unquoted zero in front get lost? Write it as "012345678901"' if lost else ""
             raise ValueError(f"is not an account id of twelve digits{more}")
@@ -41,7 +41,7 @@ class RoleArn:
     def parse(cls, text: str) -> RoleArn:
         """Read an ARN, such as arn:aws:iam::123456789012:role/deploy."""
         arn = text.strip()
-        if not _ROLE.fullmatch(arn):
+        if not re.fullmatch(_ROLE, arn, re.ASCII):
             raise ValueError("is not the ARN of a role, such as arn:aws:iam::123456789012:role/deploy")
         return cls(arn)
 
@@ -63,7 +63,7 @@ class ExternalId:
     @classmethod
     def parse(cls, text: str) -> ExternalId:
         """Read it, by the rules of AssumeRole (STS API reference)."""
-        if not _EXTERNAL_ID.fullmatch(text):
+        if not re.fullmatch(_EXTERNAL_ID, text, re.ASCII):
             raise ValueError("is not 2 to 1224 letters, digits and signs of +=,.@:/-")
         return cls(text)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_WRITTEN = re.compile(r"(?P<id>[A-Za-z0-9_.-]+)=(?P<kind>env|file):(?P<where>[^,\n\r]+)")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WRITTEN = r"(?P<id>[A-Za-z0-9_.-]+)=(?P<kind>env|file):(?P<where>[^,\n\r]+)"
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,12 @@ class BuildSecret:
     @classmethod
     def parse(cls, text: str) -> BuildSecret:
         """Read `id=env:NAME` or `id=file:PATH`; the error never shows what was given: it may be the secret."""
-        found = _WRITTEN.fullmatch(text.strip())
+        found = re.fullmatch(_WRITTEN, text.strip())
         if found is None:
             raise ValueError("is neither id=env:NAME nor id=file:PATH")
         if found["kind"] == "file":
             return cls(found["id"], path=found["where"])
-        if not _VARIABLE.fullmatch(found["where"]):
+        if not re.fullmatch(_VARIABLE, found["where"]):
             raise ValueError("names no environment variable after env:")
         return cls(found["id"], variable=found["where"])
 

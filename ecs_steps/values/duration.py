@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 _UNITS = {"s": 1, "m": 60, "h": 3600}
-_FORM = re.compile(r"(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s?)?")
+_FORM = r"(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s?)?"
 
 
 @dataclass(frozen=True, order=True)
@@ -19,7 +19,7 @@ class Duration:
     @classmethod
     def parse(cls, text: str) -> Duration:
         """Read `90`, `90s`, `15m`, `2h` or `1h30m`; a bare number is seconds."""
-        found = _FORM.fullmatch(text.strip())
+        found = re.fullmatch(_FORM, text.strip())
         if not found or not any(found.groups()):
             raise ValueError("is not a duration such as 90s, 15m, 2h or 1h30m")
         hours, minutes, seconds = (int(part or 0) for part in found.groups())

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 # The grammar of the distribution project's "reference" package.
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-_PATH = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
-_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_PATH = rf"{_COMPONENT}(?:/{_COMPONENT})*"
+_TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+_DIGEST = r"sha256:[0-9a-f]{64}"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-_HOST = re.compile(rf"(?:\[[0-9a-fA-F:]+\]|{_LABEL}(?:\.{_LABEL})*)(?::[0-9]+)?")
+_HOST = rf"(?:\[[0-9a-fA-F:]+\]|{_LABEL}(?:\.{_LABEL})*)(?::[0-9]+)?"
 _LONGEST_NAME = 255
 
 
@@ -28,7 +28,7 @@ class Tag:
     @classmethod
     def parse(cls, text: str) -> Tag:
         """Read a tag; raise ValueError with what a tag may have."""
-        if not _TAG.fullmatch(text):
+        if not re.fullmatch(_TAG, text):
             raise ValueError(f"the tag {text!r} may have letters, digits, '_', '.' and '-' only, at most 128")
         return cls(text)
 
@@ -51,13 +51,13 @@ class Image:
         if "=" in text:
             raise ValueError("an image has no '='; the image of one container among several goes into `images`")
         name, at, digest = text.partition("@")
-        if at and not _DIGEST.fullmatch(digest):
+        if at and not re.fullmatch(_DIGEST, digest):
             raise ValueError(f"the digest {digest!r} is not sha256: and 64 hexadecimal digits")
         host, path = _host_and_path(name)
         path, colon, tag = path.partition(":")
         if colon:
             Tag.parse(tag)
-        if not _PATH.fullmatch(path):
+        if not re.fullmatch(_PATH, path):
             raise ValueError(f"the repository {path!r} is not lower-case words joined by '/', '.', '_' or '-'")
         home = host or ("docker.io" if "/" in path else "docker.io/library")
         if len(home) + 1 + len(path) > _LONGEST_NAME:
@@ -120,7 +120,7 @@ def _host_and_path(name: str) -> tuple[str | None, str]:
     """Split as Docker does: the first part is a registry if it has a dot or a port, or is localhost."""
     first, slash, rest = name.partition("/")
     if slash and ("." in first or ":" in first or first == "localhost"):
-        if not _HOST.fullmatch(first):
+        if not re.fullmatch(_HOST, first):
             raise ValueError(f"the registry {first!r} is not a host name with an optional port")
         return first, rest
     return None, name

@@ -6,7 +6,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
-_WRITTEN = re.compile(r"([a-z0-9]+)/([a-z0-9_-]+)(?:/([a-z0-9.]+))?")
+_WRITTEN = r"([a-z0-9]+)/([a-z0-9_-]+)(?:/([a-z0-9.]+))?"
 # Go's own names, as the OCI image configuration wants them, of what images are made for.
 _SYSTEMS = ["linux", "windows", "darwin", "freebsd", "wasi"]
 _ARCHITECTURES = [
@@ -35,7 +35,7 @@ class Platform:
         """
         if "," in text:
             raise ValueError(f"{text.strip()!a} is more than one; give each by itself")
-        found = _WRITTEN.fullmatch(text.strip().lower())
+        found = re.fullmatch(_WRITTEN, text.strip().lower())
         if found is None:
             raise ValueError(f"{text.strip()!a} is not os/architecture, such as linux/amd64 or linux/arm64")
         system, architecture, variant = found[1], _ALIASES.get(found[2], found[2]), found[3]

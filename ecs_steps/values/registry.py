@@ -14,8 +14,8 @@ _SUFFIXES = (
     r"amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov"
     r"|on\.aws|on\.amazonwebservices\.(?:com\.cn|eu)"
 )
-_ECR = re.compile(rf"(\d{{12}})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:{_SUFFIXES})")
-_HOST = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?")
+_ECR = rf"(\d{{12}})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:{_SUFFIXES})"
+_HOST = r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?"
 _DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"})
 
 ECR_PUBLIC = "public.ecr.aws"
@@ -34,7 +34,7 @@ class EcrRegistry:
     @classmethod
     def of(cls, host: str | None) -> EcrRegistry | None:
         """Read the host name; None if it is not a private ECR registry's."""
-        found = _ECR.fullmatch(host or "")
+        found = re.fullmatch(_ECR, host or "")
         return cls(found[1], found[2]) if found else None
 
 
@@ -52,7 +52,7 @@ class RegistryHost:
             return cls(DOCKER_HUB)
         if "/" in host:
             raise ValueError("a registry is a host name with an optional port, without a path")
-        if host != "ecr" and not (_HOST.fullmatch(host) and ("." in host or ":" in host or host == "localhost")):
+        if host != "ecr" and not (re.fullmatch(_HOST, host) and ("." in host or ":" in host or host == "localhost")):
             raise ValueError("is not a host name with a dot or a port, such as nexus.example.com:8443, and not `ecr`")
         return cls(host)
 

@@ -11,8 +11,8 @@ from typing import Any
 Document = Mapping[str, Any]
 
 # ECS API reference, RegisterTaskDefinition, `family`: up to 255 letters, numbers, underscores, and hyphens.
-_NAME = re.compile(r"([A-Za-z0-9_-]{1,255})(?::([0-9]+))?")
-_ARN = re.compile(r"arn:[^:]+:ecs:[^:]*:\d{12}:task-definition/(.+)")
+_NAME = r"([A-Za-z0-9_-]{1,255})(?::([0-9]+))?"
+_ARN = r"arn:[^:]+:ecs:[^:]*:\d{12}:task-definition/(.+)"
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class TaskDefinitionName:
     @classmethod
     def parse(cls, text: str) -> TaskDefinitionName:
         """Read `web`, `web:42` or `arn:aws:ecs:…:task-definition/web:42`."""
-        arn = _ARN.fullmatch(text)
-        found = _NAME.fullmatch(arn[1] if arn else text)
+        arn = re.fullmatch(_ARN, text)
+        found = re.fullmatch(_NAME, arn[1] if arn else text)
         if not found:
             raise ValueError("is neither family, family:revision nor a task definition ARN")
         return cls(found[1], int(found[2]) if found[2] else None, text if arn else None)
