@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ecs_steps.contract.words import WORDS, Form, Word
-from ecs_steps.values.secret import Secret
 
 #: The name that is looked for in the working directory and above it.
 CONFIG_FILE = "ecs-steps.yml"
@@ -35,7 +34,7 @@ PATHS = frozenset({"ca_bundle", "context", "record", "service_definition", "task
 GUARDED = ("account", "profile", "role", "external_id", "region", "cluster", "registry")
 
 IN_FILES: Mapping[str, Word] = {
-    **{name: word for name, word in WORDS.items() if name not in OF_ONE_RUN and not issubclass(word.kind, Secret)},
+    **{name: word for name, word in WORDS.items() if name not in OF_ONE_RUN and word.of != "secret.Secret"},
     "protected": Word("True where nothing but the file may say which account, role, region and cluster it is.", bool),
     "after": Word("Service that comes before this one in a release of several.", str, Form.MANY),
 }
