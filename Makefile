@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench faces clean
+.PHONY: help demo test check bench bundle faces clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -24,6 +24,9 @@ check: $(STAMP) ## lint, format, types, generated files
 
 bench: $(STAMP) ## measure speed and truth: a table, and build/bench.json
 	@$(RUN) -m tests.bench
+
+bundle: $(STAMP) ## wheels with hashes, a zip for each platform, for agents without internet: dist/
+	@$(RUN) .ci/bundle.py
 
 faces: $(STAMP) ## write the files that are drawn from the steps
 	@$(RUN) .ci/write_faces.py

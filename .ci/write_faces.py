@@ -12,7 +12,16 @@ from pathlib import Path
 from ecs_steps import STEPS
 from ecs_steps.contract.describe import Description, describe
 from ecs_steps.contract.names import snake
-from ecs_steps.faces import causes, config_schema, github_action, groovy, groovy_install, manual, permissions
+from ecs_steps.faces import (
+    causes,
+    config_schema,
+    github_action,
+    groovy,
+    groovy_install,
+    manual,
+    permissions,
+    powershell,
+)
 from ecs_steps.rules.causes.advice import ADVICE
 from ecs_steps.values.cause import CauseKind
 
@@ -35,6 +44,7 @@ def faces(root: Path = ROOT) -> dict[str, str]:
         **groovy.render(steps),
         **groovy_install.render({name: (root / name).read_bytes().decode() for name in groovy_install.NAMES}),
         **config_schema.render(),
+        **powershell.render(steps),
     }
     readme = (root / "README.md").read_text(encoding="utf-8")
     limits = (root / "docs" / "limits.md").read_text(encoding="utf-8")
