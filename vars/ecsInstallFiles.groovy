@@ -177,7 +177,9 @@ def _pointed(into: Path, environment: Path) -> Path:
     """Let the command in `into` be that of the environment."""
     if os.name == "nt":
         _replace(into / "environment.txt", f"{environment.name}\\r\\n".encode("ascii"))
-        _replace(into / "ecs-steps.cmd", (HERE / "ecs-steps.cmd").read_bytes())
+        for path in (HERE / "ecs-steps.cmd", HERE / "Invoke-EcsStep.ps1"):
+            if path.is_file():
+                _replace(into / path.name, path.read_bytes())
         return into / "ecs-steps.cmd"
     fresh = into / f".ecs-steps-{os.getpid()}"
     fresh.symlink_to(Path(environment.name, "bin", "ecs-steps"))

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from ecs_steps.faces import groovy_install
 from tests.house.sources import PACKAGE, ROOT
 
 
@@ -28,8 +29,8 @@ def test_every_generated_file_is_as_the_steps_describe_it(write_faces: ModuleTyp
 
 @pytest.fixture
 def drawn(write_faces: ModuleType, tmp_path: Path) -> Path:
-    """A copy of all that is drawn, and of the test bed, whose guesses are."""
-    for path in write_faces.faces():
+    """A copy of all that is drawn, of the files that are drawn as text, and of the test bed, whose guesses are."""
+    for path in (*write_faces.faces(), *groovy_install.NAMES):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, tmp_path / path)
     shutil.copytree(PACKAGE / "testbed", tmp_path / "ecs_steps/testbed")
