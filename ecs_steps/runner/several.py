@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from ecs_steps.clients import config_file
 from ecs_steps.console.report import Report
 from ecs_steps.contract import names
 from ecs_steps.contract.describe import Description
-from ecs_steps.contract.errors import BadParameter
+from ecs_steps.contract.errors import BadParameter, Gate
 from ecs_steps.contract.everywhere import Among, Choice
 from ecs_steps.contract.gather import Source, gather, nearest_source
 from ecs_steps.contract.in_files import CONFIG_FILE, OF_ONE_SERVICE
@@ -64,8 +65,21 @@ def given_several(
     if (parallel := everywhere.options.parallel) is not None and parallel < 1:
         raise BadParameter(f"--parallel {parallel}", why="it is less than 1", hint="Give 1 or more, or leave it out.")
     _refuse_words_of_one(near, services)
-    parts = {name: given_by(Chosen(opened, name, report), description, options, near, variables) for name in services}
+    parts: dict[str, Given] = {}
+    for name in services:
+        with _said_of(name):
+            parts[name] = given_by(Chosen(opened, name, report), description, options, near, variables)
     return GivenSeveral(parts, order(opened.config, opened.environment, opened.setting), parallel)
+
+
+@contextmanager
+def _said_of(service: str) -> Iterator[None]:
+    """Say of which service it is what a block refuses."""
+    try:
+        yield
+    except (BadParameter, Gate) as error:
+        error.what = f"{service}: {error.what}"
+        raise
 
 
 def _is_one(near: tuple[Source, ...]) -> bool:

@@ -1,0 +1,145 @@
+"""What is wrong with one service of a release is said before anything is built or changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ecs_steps.contract.errors import BadParameter, NotReady
+from ecs_steps.testbed.faults import FaultKind
+from ecs_steps.testbed.rollout.behaviour import Behaviour
+from ecs_steps.values.image import Image
+from ecs_steps.values.task_definition import TaskDefinitionName
+from tests.scene import Scene
+from tests.waves.releasing import Shop, failed, last, released
+
+
+def test_two_hundred_services_of_which_one_is_draining(scene: Scene) -> None:
+    names = [f"s{number}" for number in range(200)]
+    shop = Shop(scene, *names)
+    scene.scenario.call("DeleteService", cluster="shop", service="s150", force=True)
+    scene.testbed.calls.clear()
+
+    error = failed(scene, shop.options())
+
+    assert error.exit_code == 4
+    assert error.what == "1 of 200 services cannot be released (s150)"
+    assert "s150 takes no update" in error.why
+    assert "so it was deleted" in error.why
+    assert scene.testbed.calls.actions() == ["ecs:DescribeServices"] * 20
+    assert scene.writes == []
+
+
+def test_all_that_is_wrong_is_said_at_once(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    options = shop.options()
+    options["gone"] = replace(options["web"], service="gone")
+    options["elsewhere"] = replace(options["web"], cluster="nowhere")
+
+    error = failed(scene, options)
+
+    assert error.exit_code == NotReady.exit_code
+    assert error.what == "2 of 4 services cannot be released (gone, elsewhere)"
+    assert "gone: There is no ECS service gone" in scene.said
+    assert "elsewhere: There is no ECS cluster nowhere" in scene.said
+    assert scene.writes == []
+
+
+def test_one_service_under_two_names_is_refused(scene: Scene) -> None:
+    shop = Shop(scene, "web")
+    options = shop.options()
+    options["www"] = options["web"]
+
+    error = failed(scene, options)
+
+    assert isinstance(error, BadParameter)
+    assert error.what == "web and www are the same service"
+    assert scene.testbed.calls.actions() == []
+
+
+def test_two_builds_under_one_name_are_refused(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    options = {
+        name: replace(each, image=Image.parse("shop/all:1"), context=name) for name, each in shop.options().items()
+    }
+
+    error = failed(scene, options)
+
+    assert isinstance(error, BadParameter)
+    assert error.what == "web and api want the same image"
+    assert scene.testbed.calls.actions() == []
+
+
+def test_a_context_without_an_image_names_its_service(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    options = shop.options()
+    options["api"] = replace(options["api"], image=None, context=".")
+
+    assert failed(scene, options).what == "api: deploy does not know how to name the image"
+
+
+def test_a_revision_that_cannot_be_registered_leaves_every_service_alone(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    options = shop.options()
+    options["api"] = replace(options["api"], container="sidecar")
+
+    error = failed(scene, options)
+
+    assert error.what.startswith("api: ")
+    assert "ecs:UpdateService" not in scene.writes
+    assert last(scene).deployments == {}
+
+
+def test_a_network_that_is_gone_is_said_once(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    scene.testbed.fault("*", FaultKind.RESET, None)
+
+    error = failed(scene, shop.options())
+
+    assert "services cannot be released" not in error.what
+    assert scene.writes == []
+
+
+def test_a_dry_run_says_each_and_changes_nothing(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+
+    made = released(scene, shop.options(dry_run=True), {"web": ["api"]})
+
+    assert made.verdicts == {}
+    assert scene.writes == []
+    assert "2 services in 2 waves: api; then web" in scene.said
+    for name in shop.names:
+        assert f"Would register a new revision of {name}" in scene.said
+        assert f"Would tell {name}: run {name}" in scene.said
+
+
+@pytest.mark.parametrize(
+    "name", ["::error::web", "##[error]web", "web\x1b[2J", "wéb", "-web", "--after", "$(touch x)", "a" * 255]
+)
+def test_a_hostile_name_harms_nobody(scene: Scene, name: str) -> None:
+    shop = Shop(scene, "web")
+    options = {name: shop.options()["web"], "gone": replace(shop.options()["web"], service=name)}
+
+    error = failed(scene, options)
+
+    assert error.exit_code in (2, 3, 4)
+    for line in scene.said.splitlines():
+        assert line.startswith(("+", " "))
+        assert "\x1b" not in line
+    assert "Traceback" not in scene.said
+    assert scene.writes == []
+
+
+def test_services_that_share_a_family_get_a_revision_each_or_the_same(scene: Scene) -> None:
+    """One image, one family, two services: the second finds the revision that the first has registered."""
+    shop = Shop(scene, "web", "api")
+    image = shop.images["web"]
+    scene.testbed.script(f"{image.name}@{image.digest}", Behaviour())
+    options = shop.options(task_definition=TaskDefinitionName.parse("web"))
+    options["api"] = replace(options["api"], image=image)
+
+    made = released(scene, options)
+
+    assert {str(each).rpartition("/")[2] for each in (made.task_definitions or {}).values()} == {"web:2"}
+    assert scene.writes.count("ecs:RegisterTaskDefinition") == 1
