@@ -29,10 +29,13 @@ def repository(image: Image) -> str:
 
 
 def to_build(context: str | None, image: Image | None) -> TaggedImage | None:
-    """Name the image that is built for a release; None without a context: then it was pushed before."""
-    if context is None:
+    """Name the image that is built for a release; None without a context, or by a digest: then it was pushed before.
+
+    A context stands in ecs-steps.yml for every release; what is released by its digest has been built.
+    """
+    if context is None or (image is not None and image.digest):
         return None
-    if image is None or image.digest:
-        why = "--context was given, and " + ("no --image" if image is None else f"{image} has a digest already")
-        raise BadParameter("deploy does not know how to name the image", why=why, hint="Give --image repository:tag.")
+    if image is None:
+        why, hint = "--context was given, and no --image", "Give --image repository:tag."
+        raise BadParameter("deploy does not know how to name the image", why=why, hint=hint)
     return TaggedImage(image.host, image.path, image.tag or "latest")
