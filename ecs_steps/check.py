@@ -33,7 +33,6 @@ class CheckOptions:
     successes: int = param(default=3)
     interval: Duration = param(default=INTERVAL)
     timeout: Duration = param(default=FAIR_TIME)
-    ca_bundle: str | None = param(default=None)
     dry_run: bool = param(default=False)
 
 

@@ -24,7 +24,6 @@ class FindOptions:
 
     image: Image = param()
     registry: str | None = param(default=None)
-    ca_bundle: str | None = param(default=None)
     plain_http: bool = param(default=False)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
@@ -45,7 +44,6 @@ def find(options: FindOptions, clients: Clients, report: Report) -> Found:
 
     It changes nothing. ECR tells when an image was pushed; of other registries' tags the highest version comes first.
     """
-    clients = clients.trusting(options.ca_bundle)
     image = registries.named(options.image, options.registry, clients, options.region)
     if not image.host:
         hint = "Write it as registry/repository, or give --registry ecr."

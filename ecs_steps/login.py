@@ -27,7 +27,6 @@ class LoginOptions:
     password: Secret | None = param(default=None)
     docker_config: str | None = param(default=None)
     remove: bool = param(default=False)
-    ca_bundle: str | None = param(default=None)
     plain_http: bool = param(default=False)
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
@@ -64,7 +63,6 @@ def login(options: LoginOptions, clients: Clients, report: Report) -> LoggedIn:
     if options.dry_run:
         report.line(f"Would log in to {named}, in a private Docker config")
         return LoggedIn()
-    clients = clients.trusting(options.ca_bundle)
     credentials = Credentials(username=options.username, password=options.password)
     found = logins(options.registries, credentials, clients, options.region)
     for each in found:

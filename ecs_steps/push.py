@@ -26,7 +26,6 @@ class PushOptions:
     image_id: str | None = param(default=None)
     image_tags: tuple[Tag, ...] = param(default=())
     archive: str | None = param(default=None)
-    ca_bundle: str | None = param(default=None)
     plain_http: bool = param(default=False)
     registry: str | None = param(default=None)
     region: str | None = param(default=None)
@@ -44,13 +43,12 @@ class Pushed:
 @step(rights=ECR_PUSH | ECR_TAGS | Rights(where={"ecr:DescribeImages": "the image goes to ECR and a tag is taken"}))
 def push(options: PushOptions, clients: Clients, report: Report) -> Pushed:
     """Push an image and pin it to the digest the registry gave it."""
-    clients = clients.trusting(options.ca_bundle)
     image = registries.named(options.image, options.registry, clients, options.region)
     images = tuple(dict.fromkeys((image, *(image.tagged(tag) for tag in options.image_tags))))
     if options.archive:
         digest = _from_archive(options, options.archive, images, clients, report)
         return Pushed(image=image if options.dry_run else image.pinned(digest), region=options.region)
-    if options.ca_bundle or options.plain_http:
+    if clients.ca_bundle or options.plain_http:
         report.line("The engine that pushes has its own authorities and its own list of registries without TLS")
     image_id = _image_id(options, image, clients)
     if options.dry_run:

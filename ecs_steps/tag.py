@@ -27,7 +27,6 @@ class TagOptions:
     image_tags: tuple[Tag, ...] = param(default=())
     tag_policies: tuple[TagPolicy, ...] = param(default=())
     environment: str | None = param(default=None)
-    ca_bundle: str | None = param(default=None)
     plain_http: bool = param(default=False)
     registry: str | None = param(default=None)
     region: str | None = param(default=None)
@@ -50,7 +49,6 @@ def tag(options: TagOptions, clients: Clients, report: Report) -> Tagged:
     if not options.image_tags and not options.tag_policies:
         hint = "Give --image-tags stable, or --tag-policies commit."
         raise BadParameter("There is no tag to give", why="neither image_tags nor tag_policies is set", hint=hint)
-    clients = clients.trusting(options.ca_bundle)
     image = registries.named(options.image, options.registry, clients, options.region)
     to = destination(image, clients, options.region, plain_http=options.plain_http)
     in_registry = RegistryTags(image, to)

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 class Clients:
     """Every client that a step can ask for; `tell` hears of waits, `hide` of secrets that were fetched.
 
-    `ca_bundle` are the authorities that AWS and the registries are trusted by; None means what the settings say.
-    `caller` is as whom AWS is called; None means the usual AWS settings.
+    `caller` is as whom AWS is called, and by which authorities AWS, registries and all others are trusted; None means
+    the usual AWS settings.
     """
 
     def __init__(
@@ -43,30 +43,26 @@ class Clients:
         clock: Clock | None = None,
         tell: Callable[[str], None] = lambda _: None,
         hide: Callable[[Secret], None] = lambda _: None,
-        ca_bundle: str | None = None,
         caller: Caller | None = None,
     ) -> None:
         self.environment = environment
         self.hide = hide
         self._caller = caller or Caller(Identity())
-        self._ca_bundle = ca_bundle
         self.clock: Clock = clock or WallClock()
         self._tell = tell
         self._aws: dict[str | None, Aws] = {}
         self._ecr: dict[str | None, Ecr] = {}
 
-    def trusting(self, ca_bundle: str | None) -> Clients:
-        """The same clients, for other authorities; None changes nothing."""
-        if ca_bundle is None:
-            return self
-        return Clients(
-            self.environment,
-            clock=self.clock,
-            tell=self._tell,
-            hide=self.hide,
-            ca_bundle=ca_bundle,
-            caller=self._caller,
-        )
+    @property
+    def ca_bundle(self) -> str | None:
+        """The file of authorities that was named; None where none was."""
+        return self._caller.identity.ca_bundle
+
+    @property
+    def authorities(self) -> str | None:
+        """The file of authorities that counts beside AWS too: the one that was named, else that of the settings."""
+        usual = map(self.environment.get, ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"))
+        return next(filter(None, (self.ca_bundle, *usual)), None)
 
     def in_a_hurry(self) -> Clients:
         """The same clients, whose calls to AWS take seconds or fail: for what a process does last."""
@@ -90,7 +86,7 @@ class Clients:
 
             # botocore reads AWS_DEFAULT_REGION only; every other AWS SDK, Lambda and CodeBuild say AWS_REGION.
             wanted = region or self.environment.get("AWS_REGION") or None
-            self._aws[region] = Aws(wanted, self.clock, self._tell, ca_bundle=self._ca_bundle, caller=self._caller)
+            self._aws[region] = Aws(wanted, self.clock, self._tell, ca_bundle=self.ca_bundle, caller=self._caller)
         return self._aws[region]
 
     def ecs(self, region: str | None) -> Ecs:
@@ -132,18 +128,14 @@ class Clients:
         return Alarms(self.aws(region))
 
     def registry(self, host: str | None, login: Login | None = None, *, plain_http: bool = False) -> Session:
-        """A registry by its host name, None being Docker Hub; without `login` the user's Docker config says who we are.
-
-        Its authorities are those of these clients, else of AWS_CA_BUNDLE or REQUESTS_CA_BUNDLE.
-        """
+        """A registry by its host name, None being Docker Hub; without `login` the Docker config says who we are."""
         from ecs_steps.clients.docker_login import login_of
         from ecs_steps.clients.http import Http
         from ecs_steps.clients.registry import DOCKER_HUB, Session
 
-        bundles = (self._ca_bundle, *map(self.environment.get, ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")))
         return Session(
             DOCKER_HUB if host in (None, "docker.io") else host,
-            Http(next(filter(None, bundles), None)),
+            Http(self.authorities),
             login or login_of(host, self.environment, self.hide),
             self.clock,
             self._tell,

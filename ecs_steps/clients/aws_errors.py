@@ -82,6 +82,8 @@ def translated(error: Exception, action: str) -> StepError:
             before = (boto.ConnectTimeoutError, boto.EndpointConnectionError, boto.ProxyConnectionError, boto.SSLError)
             kind = AwsUnreachable if isinstance(error, before) else AnswerLost
             hint = "Check the network, HTTPS_PROXY and the region's name."
+            if isinstance(error, boto.SSLError):
+                hint = "Name the authority that signed it: --ca-bundle or AWS_CA_BUNDLE; a proxy may have its own."
             return kind(f"AWS could not be reached for {action}", why=why, hint=hint)
         case _:
             hint = "Check --region, the AWS_* variables and ~/.aws/config."

@@ -27,12 +27,13 @@ class Among:
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """As whom AWS is called, from the profile on, and in which account anything may be done."""
+    """As whom AWS is called, from the profile on, in which account anything may be done, and whom we trust."""
 
     account: Account | None = param(default=None)
     profile: str | None = param(default=None)
     role: RoleArn | None = param(default=None)
     external_id: ExternalId | None = param(default=None)
+    ca_bundle: str | None = param(default=None)
 
 
 def common_params() -> tuple[Param, ...]:

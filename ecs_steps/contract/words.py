@@ -68,7 +68,7 @@ WORDS: Mapping[str, Word] = {
         "Password of the registry; ECS_STEPS_PASSWORD_NEXUS_EXAMPLE_COM, of that one alone, serves push and tag too.",
         "secret.Secret",
     ),
-    "ca_bundle": Word("PEM file of the authorities to trust, for AWS as for registries; unset, AWS_CA_BUNDLE is."),
+    "ca_bundle": Word("PEM file of the authorities to trust, for AWS, registries and checks; unset, AWS_CA_BUNDLE is."),
     "docker_config": Word("Folder of the private Docker config, for DOCKER_CONFIG."),
     "expires_at": Word("When the first of the logins ends, in UTC."),
     "remove": Word("Delete the private Docker config that login made.", bool),

@@ -43,7 +43,6 @@ class Check:
     successes: int = 3
     interval: Duration = INTERVAL
     timeout: Duration = FAIR_TIME
-    ca_bundle: str | None = None
 
     def nonsense(self) -> BadParameter | None:
         """Say what cannot be asked; None if all of it can."""
@@ -134,10 +133,9 @@ class Asking:
 
 
 def _http(check: Check, clients: Clients) -> Http:
-    bundles = (check.ca_bundle, *map(clients.environment.get, ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")))
     name = check.host_header.rpartition(":")[0] or check.host_header if check.host_header else None
     return Http(
-        next(filter(None, bundles), None),
+        clients.authorities,
         connect_seconds=_CONNECT_SECONDS,
         read_seconds=_READ_SECONDS,
         server_name=name if check.url.is_https else None,

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from ecs_steps.clients import Clients
+from ecs_steps.clients.caller import Caller
 from ecs_steps.contract.errors import BadParameter, NotReady
+from ecs_steps.contract.everywhere import Identity
 from tests.registry.certificates import Authority
 
 TOKEN = base64.b64encode(b"AWS:canary-of-the-token").decode()
@@ -65,12 +67,12 @@ def ecr(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     server.server_close()
 
 
-def clients() -> Clients:
-    return Clients(dict(os.environ))
+def clients(ca_bundle: str | None = None) -> Clients:
+    return Clients(dict(os.environ), caller=Caller(Identity(ca_bundle=ca_bundle)))
 
 
 def test_aws_is_trusted_by_the_ca_bundle_of_the_step(authority: Authority) -> None:
-    found = clients().trusting(authority.bundle).ecr(None).login()
+    found = clients(authority.bundle).ecr(None).login()
 
     assert (found.host, found.username) == ("ecr.example.com", "AWS")
 
@@ -86,7 +88,7 @@ def test_the_bundle_of_the_step_comes_before_the_environments(
 ) -> None:
     monkeypatch.setenv("AWS_CA_BUNDLE", Authority.new(tmp_path / "other").bundle)
 
-    assert clients().trusting(authority.bundle).ecr(None).login().host == "ecr.example.com"
+    assert clients(authority.bundle).ecr(None).login().host == "ecr.example.com"
     with pytest.raises(NotReady, match="CERTIFICATE_VERIFY_FAILED"):
         clients().ecr(None).login()
 
@@ -95,4 +97,4 @@ def test_a_bundle_that_is_none_is_a_wrong_parameter(tmp_path: Path) -> None:
     (tmp_path / "empty.pem").write_text("")
 
     with pytest.raises(BadParameter, match=r"empty.pem cannot be used: it has no certificate in PEM form"):
-        clients().trusting(str(tmp_path / "empty.pem")).ecr(None).login()
+        clients(str(tmp_path / "empty.pem")).ecr(None).login()

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from ecs_steps.clients import Clients
+from ecs_steps.clients.caller import Caller
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, StepError
+from ecs_steps.contract.everywhere import Identity
 from ecs_steps.login import LoggedIn, LoginOptions, login
 from ecs_steps.testbed.registry import debian_registry
 from ecs_steps.values.registry import RegistryHost
@@ -28,7 +30,9 @@ def authority(tmp_path: Path) -> Authority:
     return Authority.new(tmp_path / "ca")
 
 
-def logged_in(host: str, folder: Path, *, password: str = PASSWORD, **options: Any) -> LoggedIn:
+def logged_in(
+    host: str, folder: Path, *, password: str = PASSWORD, ca_bundle: str | None = None, **options: Any
+) -> LoggedIn:
     said = io.StringIO()
     report = Report(said, now=lambda: 0.0)
     given = LoginOptions(
@@ -39,7 +43,8 @@ def logged_in(host: str, folder: Path, *, password: str = PASSWORD, **options: A
         **options,
     )
     try:
-        return login(given, Clients(dict(os.environ), clock=MovedClock(), hide=report.hide), report)
+        caller = Caller(Identity(ca_bundle=ca_bundle))
+        return login(given, Clients(dict(os.environ), clock=MovedClock(), hide=report.hide, caller=caller), report)
     finally:
         assert PASSWORD not in said.getvalue()
 

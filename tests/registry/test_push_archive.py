@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from ecs_steps.clients import Clients
+from ecs_steps.clients.caller import Caller
 from ecs_steps.contract.errors import BadParameter, NotReady, Refused
+from ecs_steps.contract.everywhere import Identity
 from ecs_steps.push import PushOptions, push
 from ecs_steps.values.image import TaggedImage
 from tests.registry.archived import LAYER, pushed, said
@@ -152,9 +155,10 @@ def test_an_archive_has_no_image_id(ours: Any, tmp_path: Path) -> None:
 
 def test_an_engine_does_not_take_our_authorities_and_it_is_said(ours: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     ours.clients.environment["DOCKER_HOST"] = "tcp://127.0.0.1:1"
-    options = PushOptions(image=TaggedImage.parse(f"{ours.host}/shop/web:1"), ca_bundle="our.pem")
+    options = PushOptions(image=TaggedImage.parse(f"{ours.host}/shop/web:1"))
+    clients = Clients(ours.clients.environment, caller=Caller(Identity(ca_bundle="our.pem")))
 
     with pytest.raises(NotReady, match="No Docker engine answers"):
-        push.function(options, ours.clients, ours.report)
+        push.function(options, clients, ours.report)
 
     assert "The engine that pushes has its own authorities" in said(ours)

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from ecs_steps.clients import Clients
+from ecs_steps.clients.caller import Caller
 from ecs_steps.clients.http import NoAnswer
 from ecs_steps.clients.registry import Arrival, Blobs
 from ecs_steps.contract.errors import BadParameter, NotReady, StepError
+from ecs_steps.contract.everywhere import Identity
 from ecs_steps.testbed.registry import debian_registry
 from tests.registry.certificates import Authority
 from tests.registry.conftest import PASSWORD, USER, htpasswd
@@ -42,7 +44,7 @@ def start(docker_registry: Path, tmp_path: Path) -> Iterator[Start]:
 
 
 def push(host: str, ca_bundle: str | None = None, **more: Any) -> bool:
-    clients = Clients(dict(os.environ), clock=MovedClock(), ca_bundle=ca_bundle)
+    clients = Clients(dict(os.environ), clock=MovedClock(), caller=Caller(Identity(ca_bundle=ca_bundle)))
     blobs = Blobs(clients.registry(host, **more), "shop/web")
     return blobs.push(LAYER, Bytes(b"layer")) is Arrival.SENT
 

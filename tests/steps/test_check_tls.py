@@ -10,7 +10,9 @@ import pytest
 
 from ecs_steps.check import Checked, CheckOptions, check
 from ecs_steps.clients import Clients
+from ecs_steps.clients.caller import Caller
 from ecs_steps.contract.errors import NotReady, StepError
+from ecs_steps.contract.everywhere import Identity
 from ecs_steps.testbed.registry.debian_registry import Tls
 from ecs_steps.values.web import WebAddress
 from tests.registry.certificates import Authority
@@ -30,10 +32,10 @@ def authority(tmp_path: Path) -> Authority:
     return Authority.new(tmp_path / "authority")
 
 
-def checked(room: Room, tls: Tls, **options: Any) -> tuple[Checked, list[str | None]]:
+def checked(room: Room, tls: Tls, ca_bundle: str | None = None, **options: Any) -> tuple[Checked, list[str | None]]:
     with serving(lambda _: Reply(), tls) as web:
         url = WebAddress.parse(f"https://127.0.0.1:{web.port}/")
-        clients = Clients(dict(os.environ), clock=room.clock)
+        clients = Clients(dict(os.environ), clock=room.clock, caller=Caller(Identity(ca_bundle=ca_bundle)))
         return check(CheckOptions(url=url, successes=1, **options), clients, room.report), web.names
 
 
