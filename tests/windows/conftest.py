@@ -1,0 +1,17 @@
+"""The steps as the PowerShell face sees them."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from ecs_steps import STEPS
+from ecs_steps.contract.describe import Description, describe
+from ecs_steps.contract.names import snake
+
+
+@pytest.fixture(scope="session")
+def descriptions() -> tuple[Description, ...]:
+    modules = ((snake(step), importlib.import_module(f"ecs_steps.{snake(step)}")) for step in STEPS)
+    return tuple(describe(getattr(module, word)) for word, module in modules)
