@@ -84,9 +84,10 @@ def test_what_breaks_a_rule_is_seen(rule: str, good: str, bad: str) -> None:
 
 def test_the_parameters_are_the_words_of_all_steps_but_secrets(descriptions: tuple[Description, ...]) -> None:
     script = (ROOT / face.PATH).read_bytes()
+    block = next(node for node in nodes(tree(script)) if node.type == "param_block")
     found = [
         text(each).lstrip("$")
-        for node in nodes(tree(script))
+        for node in nodes(block)
         if node.type == "script_parameter"
         for each in node.children
         if each.type == "variable"
