@@ -63,6 +63,11 @@ class Chosen:
         self._path = opened.file.path
         self._words = self._config.words(self._environment, service)
 
+    @property
+    def environment(self) -> str | None:
+        """The environment that was chosen."""
+        return self._environment
+
     def tell(self) -> None:
         """Say which part it is."""
         chosen = {"environment": self._environment, "service": self._service}

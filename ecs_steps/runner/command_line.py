@@ -54,6 +54,7 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
             report.line(f"The earlier step did not fail: nothing for {step.name} to do")
             outcome.handed_through(earlier.well or {})
             return
+        outcome.within(found.environment)
         from ecs_steps.runner.at_work import run
 
         def called_by(caller: Caller) -> Clients:
@@ -141,6 +142,7 @@ def _gathered(
         *earlier.sources,
         sources.from_environment(description.taken, environment),
     )
+    sources.refuse_two_environments(near, earlier.sources)
     if step.several is not None:
         from ecs_steps.runner.several import given_several
 

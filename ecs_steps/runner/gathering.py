@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ecs_steps.clients import config_file
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Given:
-    """A step's options, as whom it works (`caller` is made of its `identity`), and where each word came from."""
+    """A step's options, as whom it works (`caller` is made of its `identity`), and where each word came from.
+
+    `environment` is the one of ecs-steps.yml that was chosen.
+    """
 
     options: Any
     identity: Identity
     origins: Mapping[str, str]
     caller: Caller
+    environment: str | None = None
 
     def told(self) -> Iterator[str]:
         """Say each word's value and its source, for a dry run; of maps the names only."""
@@ -65,7 +69,7 @@ def given_by(
     sources = (*chosen.ahead(near), *near, chosen.source(description))
     found = _given(description, options, sources, variables, chosen.elsewhere())
     chosen.guard({**vars(found.options), **vars(found.identity)}, found.origins)
-    return found
+    return replace(found, environment=chosen.environment)
 
 
 def _given(

@@ -32,6 +32,11 @@ class Outcome:
         """What is known of the step so far."""
         return self._facts
 
+    def within(self, environment: str | None) -> None:
+        """Hand on the environment of ecs-steps.yml that was chosen: who goes on from the result stays in it."""
+        if environment is not None:
+            self._facts["environment"] = environment
+
     def begun(self) -> None:
         """Write an unfinished result: an earlier one must not stand for this run, and a bad path shows at once."""
         if self._file:

@@ -29,6 +29,11 @@ class GivenSeveral:
     parallel: int | None
 
     @property
+    def environment(self) -> str | None:
+        """The environment that was chosen, the same for all."""
+        return next((each.environment for each in self.parts.values()), None)
+
+    @property
     def is_dry(self) -> bool:
         """True where nothing is to be changed."""
         return any(each.options.dry_run for each in self.parts.values())

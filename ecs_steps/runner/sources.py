@@ -15,6 +15,7 @@ from ecs_steps.contract.errors import BadParameter, EarlierStepFailed, NotReady,
 from ecs_steps.contract.failed_result import FailedResult
 from ecs_steps.contract.gather import Source
 from ecs_steps.contract.param import Param
+from ecs_steps.contract.reading import is_unset
 
 PARAMS = "ECS_STEPS_PARAMS"
 _NOTHING_DONE = "Nothing done, since "
@@ -93,6 +94,20 @@ def from_environment(params: Sequence[Param], environment: Mapping[str, str]) ->
         if param.secret:
             values[param.name] = secret(environment, names.environment(param.name))
     return Source(values, names.environment, strict=False, secrets=True)
+
+
+def refuse_two_environments(near: Sequence[Source], earlier: Sequence[Source]) -> None:
+    """Refuse to go on in another environment than an earlier result's: its cluster and service are of that one."""
+    for result in earlier:
+        stage = result.values.get("environment")
+        for other in near:
+            said = other.values.get("environment")
+            if is_unset(stage) or is_unset(said) or said == stage:
+                continue
+            what = f"environment {said} ({other.told('environment')}) is not {stage} ({result.told('environment')})"
+            why = "what an earlier step hands on is of its own environment"
+            hint = f"Leave {said} out, or --after: an image goes to another environment by --image alone."
+            raise BadParameter(what, why=why, hint=hint)
 
 
 def _from_result(path: str) -> Mapping[str, Any]:
