@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.groovy.jenkins import PROJECT, Agent, Jenkins, pipe
+from tests.groovy.sandboxes import Sandbox, running
 
 HERE = Path(__file__).parent
 JVM = ("--add-opens", "java.base/java.lang=ALL-UNNAMED", "--add-opens", "java.base/java.util=ALL-UNNAMED")
@@ -40,6 +41,16 @@ def agent(jenkins: Jenkins, tmp_path: Path) -> Agent:
     agent = Agent(jenkins, tmp_path)
     agent.install(str(HERE / "obedient_step.py"))
     return agent
+
+
+@pytest.fixture(scope="package")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """An account with the repositories and the cluster of the shop; its tasks are containers."""
+    with running(tmp_path_factory.mktemp("shop") / "sandbox") as shop:
+        for repository in ("shop/web", "shop/api", "shop/billing"):
+            shop.client("ecr").create_repository(repositoryName=repository)
+        shop.client("ecs").create_cluster(clusterName="shop")
+        yield shop
 
 
 def _compiled(java: str, jars: list[str], classes: Path) -> None:

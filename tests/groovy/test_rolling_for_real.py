@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ecs_steps.testbed import private_engine, sample
 from tests.groovy.jenkins import PROJECT, Agent, Ended
-from tests.groovy.sandboxes import Sandbox, running
+from tests.groovy.sandboxes import Sandbox
 
 pytestmark = [pytest.mark.groovy, pytest.mark.docker]
 
 ROLLING = (PROJECT / "jenkins" / "Jenkinsfile.rolling").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with running(tmp_path_factory.mktemp("shop") / "sandbox") as shop:
-        shop.client("ecr").create_repository(repositoryName="shop/web")
-        shop.client("ecs").create_cluster(clusterName="shop")
-        yield shop
 
 
 @pytest.fixture(scope="module")
