@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ecs_steps.contract.choices import Verdict
+from ecs_steps.clients.aws import Aws
+from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import NotReady
 from ecs_steps.deploy import deploy
 from ecs_steps.values.image import Image
@@ -73,3 +77,48 @@ def test_where_the_service_may_not_be_seen_it_is_taken_to_be_there(scene: Scene,
     assert "No permission for ecs:DescribeServices: web is taken to be there already" in scene.said
     assert error.exit_code == 3
     assert "ecs:CreateService" not in scene.writes
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@contextmanager
+def killed_at(number: int, monkeypatch: pytest.MonkeyPatch, *, after: bool) -> Iterator[list[str]]:
+    """End everything at the call with this number, before it leaves or when it was carried out; list the calls."""
+    made: list[str] = []
+    send = Aws._once
+
+    def once(aws: Aws, service: str, use: Any, operation: str) -> Any:
+        made.append(operation)
+        if len(made) == number and not after:
+            raise Killed
+        try:
+            return send(aws, service, use, operation)
+        finally:
+            if len(made) == number:
+                raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Aws, "_once", once)
+        with suppress(Killed):
+            yield made
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it leaves", "after it was carried out"])
+@pytest.mark.parametrize("number", range(1, 13))
+def test_killed_at_any_call_and_run_again_there_is_one_service_and_one_deployment(
+    scene: Scene, folder: Path, monkeypatch: pytest.MonkeyPatch, number: int, after: bool
+) -> None:
+    scene.image("1")
+    with killed_at(number, monkeypatch, after=after) as calls:
+        released(scene, folder, IMAGE)
+    assert len(calls) == number
+
+    again = released(scene, folder, IMAGE)
+
+    assert again.verdict in (Verdict.SUCCEEDED, Verdict.NOTHING_TO_DO)
+    assert again.proof is Proof.PROVED
+    begun = scene.scenario.call("ListServiceDeployments", cluster="shop", service="web")["serviceDeployments"]
+    assert len(begun) == 1
+    assert len(scene.scenario.call("ListTaskDefinitions", familyPrefix="web")["taskDefinitionArns"]) == 1
