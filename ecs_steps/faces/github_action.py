@@ -54,7 +54,7 @@ runs:
         fi
         venv="$RUNNER_TEMP/ecs-steps-$key"
         if [ ! -e "$venv/complete" ]; then
-          pip() { "$venv/bin/python" -m pip --quiet --disable-pip-version-check --no-input install "$@"; }
+          pip() { "$venv/bin/python" -m pip --quiet --disable-pip-version-check --no-input install --no-compile "$@"; }
           { python3 -m venv --clear "$venv" &&
             pip --require-hashes --only-binary :all: -r "$GITHUB_ACTION_PATH/requirements.txt" \\
               -r "$GITHUB_ACTION_PATH/requirements-build.txt" &&
@@ -93,7 +93,7 @@ runs:
         if (-not (Test-Path (Join-Path $venv 'complete'))) {
           python -m venv --clear $venv
           if ($LASTEXITCODE -ne 0) { exit 3 }
-          $pip = @('-m', 'pip', '--quiet', '--disable-pip-version-check', '--no-input', 'install')
+          $pip = @('-m', 'pip', '--quiet', '--disable-pip-version-check', '--no-input', 'install', '--no-compile')
           $lock = Join-Path $env:GITHUB_ACTION_PATH 'requirements.txt'
           $build = Join-Path $env:GITHUB_ACTION_PATH 'requirements-build.txt'
           & $python $pip --require-hashes --only-binary :all: -r $lock -r $build

@@ -1,0 +1,44 @@
+"""Fixtures: what an installation takes, a repository with workflows, a local AWS whose rollouts end at once."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ecs_steps.testbed.clock import WallClock
+from ecs_steps.testbed.rollout.behaviour import Timings
+from ecs_steps.testbed.server import Testbed
+from tests.actions.act import ROOT, Repository, begun
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What makes pip take everything from one folder, which was filled from the locks: an index is asked once only."""
+    folder = tmp_path_factory.mktemp("wheels")
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--dest", str(folder)]
+    locks = [f"--requirement={ROOT / name}" for name in ("requirements.txt", "requirements-build.txt")]
+    done = subprocess.run(
+        [*pip, "--require-hashes", "--only-binary=:all:", *locks], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)}
+
+
+@pytest.fixture(scope="module")
+def served_testbed() -> Iterator[Testbed]:
+    """A local AWS on the wall's time whose rollouts are over as soon as they begin."""
+    with Testbed(clock=WallClock(), timings=Timings.instant()) as testbed:
+        yield testbed
+
+
+@pytest.fixture
+def repository(tmp_path: Path, wheels: dict[str, str]) -> Repository:
+    for program in ("bash", "git"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is missing")
+    return begun(tmp_path / "repository", tmp_path / "home", wheels)

@@ -1,0 +1,91 @@
+"""The action and `run: ecs-steps ...` in a workflow that a runner really runs: good and bad releases."""
+
+from __future__ import annotations
+
+import json
+
+from ecs_steps.testbed.rollout.behaviour import Behaviour
+from tests.actions.act import Repository
+from tests.scene import Scene
+
+CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
+RELEASES = f"""
+on: push
+jobs:
+  release:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: {CHECKOUT} # v7.0.1
+      - id: good
+        uses: ./
+        with: {{step: deploy, cluster: shop, service: web, image: "${{{{ vars.GOOD }}}}"}}
+      - id: bad
+        uses: ./
+        continue-on-error: true
+        with: {{step: deploy, cluster: shop, service: web, image: "${{{{ vars.BAD }}}}"}}
+      - id: installed
+        uses: ./
+        with: {{step: install}}
+      - env:
+          GOOD: ${{{{ toJSON(steps.good.outputs) }}}}
+          BAD: ${{{{ toJSON(steps.bad.outputs) }}}}
+          OUTCOME: ${{{{ steps.bad.outcome }}}}
+          OUT: ${{{{ vars.OUT }}}}
+        run: |
+          printf '%s' "$GOOD" > "$OUT/good.json"
+          printf '%s' "$BAD" > "$OUT/bad.json"
+          printf '%s' "$OUTCOME" > "$OUT/outcome"
+          command -v ecs-steps python3 > "$OUT/path"
+      - id: last
+        env: {{BAD: "${{{{ vars.BAD }}}}", OUT: "${{{{ vars.OUT }}}}"}}
+        run: exec ecs-steps deploy --cluster shop --service web --image "$BAD" > "$OUT/last.json"
+"""
+
+
+def test_a_good_and_a_bad_release_end_as_they_ended_and_are_told_of_on_githubs_pages(
+    repository: Repository, scene: Scene
+) -> None:
+    scene.service()
+    good, bad = scene.image("2"), scene.image("3")
+    dies = Behaviour(exit_after=0, exit_code=3, last_words=("::error::no", "fatal: | <b>no</b> database"))
+    scene.testbed.script(f"*@{bad.digest}", dies)
+    out = repository.home
+
+    variables = {"GOOD": good, "BAD": bad, "OUT": out}
+    ran = repository.push(RELEASES, variables=variables, environment=scene.testbed.environment())
+
+    assert ran.code == 1, ran.text
+    assert ran.results() == {
+        "0": "success",
+        "good": "success",
+        "bad": "failure",
+        "installed": "success",
+        "4": "success",
+        "last": "failure",
+    }
+    outputs = json.loads((out / "good.json").read_text(encoding="utf-8"))
+    assert (outputs["verdict"], outputs["proof"], outputs["image"]) == ("succeeded", "proved", str(good))
+    failed = json.loads((out / "bad.json").read_text(encoding="utf-8"))
+    assert (failed["verdict"], failed["cause-kind"]) == ("rolled back", "container-exited")
+    assert (out / "outcome").read_text(encoding="utf-8") == "failure"
+    assert "exit status 7" in ran.text
+    ours, python = (out / "path").read_text(encoding="utf-8").splitlines()
+    assert "/ecs-steps-" in ours
+    assert "/ecs-steps-" not in python, "the runner's own python comes first"
+    assert json.loads((out / "last.json").read_text(encoding="utf-8"))["error"]["code"] == 7
+
+    succeeded, *failures = ran.summaries()
+    assert "### :white_check_mark: deploy: succeeded\n" in succeeded
+    assert f"<td>digest</td><td><code>{good.digest}</code></td>" in succeeded
+    assert len(failures) == 2
+    for each in failures:
+        assert "### :x: deploy: rolled back\n" in each
+        assert "web exited 3" in each
+        assert "<b>" not in each
+    errors = ran.commands("error")
+    assert {each["kvPairs"]["title"] for each in errors} == {"deploy"}
+    assert all(each["arg"].startswith("web rolled back: ") for each in errors)
+    assert len(errors) == 2
+    assert {"set-output", "add-path", "summary", "error", "group", "endgroup"} >= {
+        each["command"] for each in ran.said if "command" in each
+    }
