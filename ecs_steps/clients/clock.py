@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
@@ -38,7 +39,11 @@ class WallClock:
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
-        time.sleep(seconds)
+        # On Windows nothing but Ctrl-C cuts a sleep short: Ctrl-Break is heard between short ones.
+        longest = 0.5 if os.name == "nt" else seconds
+        while seconds > 0:
+            time.sleep(min(seconds, longest))
+            seconds -= longest
 
 
 def retried(
