@@ -1,14 +1,17 @@
-"""What it takes one process to follow many services at the same time."""
+"""What it takes one process to release or to follow many services at the same time."""
 
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.testbed.scenario import Scenario
 from ecs_steps.testbed.server import Testbed
 from tests.bench.measure import PYTHON, Figure, clean_environment, ran
+from tests.bench.quotas import REGISTERING, Buckets
 from tests.bench.tools import LateClock
 
 _SERVICES = 100
@@ -62,4 +65,44 @@ def a_hundred_services() -> Iterator[Figure]:
     )
 
 
-ROWS = (a_hundred_services,)
+def a_hundred_released() -> Iterator[Figure]:
+    """One `deploy` of 100 services under the rates at which ECS takes calls, each in a rollout of a minute or two."""
+    clock, names = LateClock(3600.0), [f"service-{number}" for number in range(_SERVICES)]
+    digest = "sha256:" + "0" * 64
+    with Testbed(clock=clock) as testbed, tempfile.TemporaryDirectory() as folder:
+        scenario, buckets = Scenario(testbed), Buckets()
+        for name in names:
+            scenario.service("shop", name, f"registry/{name}:1")
+        testbed.script("*", Behaviour(pull_seconds=30))
+        clock.catch_up()
+        testbed.calls.clear()
+        testbed.faults.take = buckets.take  # type: ignore[method-assign] # the rates stand in for faults
+        config = Path(folder, "ecs-steps.yml")
+        services = "".join(f"  {name}: {{image: registry/{name}@{digest}}}\n" for name in names)
+        config.write_text(f"defaults: {{cluster: shop}}\nservices:\n{services}environments: {{prod: }}\n")
+        command = [PYTHON, "-c", _WATCH, "deploy", "--config", str(config), "--environment", "prod"]
+        began = clock.now()
+        said = ran(command, clean_environment(testbed.environment()))
+        calls = testbed.calls.all()
+    if f"{_SERVICES} succeeded: " not in said:
+        raise SystemExit("not every service was released")
+    found = json.loads(said.splitlines()[-1])
+    told = max(call.at for call in calls if call.action == "ecs:UpdateService") - began
+    what = f"one deploy of {_SERVICES} services"
+    yield Figure(what=f"{what}, memory", measured=found["peak"] * 1024 / 1e6, unit="MB", detail="the whole process")
+    yield Figure(
+        what=f"{what}, until the last was told",
+        measured=told,
+        unit="s",
+        detail=f"ECS's rates allow no tool less than {REGISTERING.soonest(_SERVICES):.0f} s; "
+        f"the whole release {found['seconds']:.0f} s",
+    )
+    yield Figure(
+        what=f"{what}, AWS calls a service",
+        measured=len(calls) / _SERVICES,
+        unit="",
+        detail=f"{buckets.throttled} of {len(calls)} were throttled and asked again",
+    )
+
+
+ROWS = (a_hundred_services, a_hundred_released)
