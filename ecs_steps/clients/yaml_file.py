@@ -8,6 +8,7 @@ from typing import Any
 
 from ecs_steps.clients.files import read_text
 from ecs_steps.contract.errors import BadParameter
+from ecs_steps.contract.in_files import CONFIG_FILE
 from ecs_steps.values.yaml_node import (
     CLAIM,
     DATE,
@@ -54,7 +55,8 @@ def _no_yaml(where: str, why: str) -> BadParameter:
     if "'\\t'" in why:
         hint = "YAML takes no tabs in front of a line: write spaces."
     else:
-        hint = "It is lines of `word: value`, those of a part further to the right; see docs/howto/configuration.md."
+        hint = "It is lines of `word: value`, those of a part further to the right."
+        hint += " See docs/howto/configuration.md." if CONFIG_FILE in where else ""
     return BadParameter(f"{where} is not YAML", why=why, hint=hint)
 
 

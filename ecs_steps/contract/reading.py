@@ -31,9 +31,17 @@ def value_of(kind: type, form: Form, given: Any) -> Any:
                 raise ValueError("takes one value, not several")
             return _value(kind, given)
         case Form.MANY:
-            return tuple(_value(kind, one) for one in _lines(given))
+            return tuple(_among(kind, one) for one in _lines(given))
         case Form.MAP:
             return {key: _value(kind, one) for key, one in _pairs(given).items()}
+
+
+def _among(kind: type, one: Any) -> Any:
+    """Read one of several; of a closed set the wrong one is shown, since the others are not."""
+    try:
+        return _value(kind, one)
+    except ValueError as error:
+        raise (ValueError(f"{short(repr(one))} {error}") if issubclass(kind, enum.Enum) else error) from None
 
 
 def is_unset(given: Any) -> bool:

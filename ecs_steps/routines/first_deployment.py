@@ -139,7 +139,7 @@ def _check_cluster(wanted: Wanted, ecs: Ecs) -> None:
 def _checked(first: FirstDeployment, wanted: Wanted, report: Report) -> FirstDeployment:
     if first.base is None and not wanted.task_definition_file:
         why = f"neither --task-definition-file nor --task-definition nor {wanted.service_definition} names one"
-        hint = "Give one of them: the first revision starts from it."
+        hint = f"Give one of them; `register --family {wanted.service}` begins one from parameters alone."
         raise BadParameter(f"{wanted.service} has no task definition to begin with", why=why, hint=hint)
     report.line(f"There is no service {wanted.service} yet: this release makes it from {wanted.service_definition}")
     return first

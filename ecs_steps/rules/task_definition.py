@@ -138,7 +138,11 @@ def differences(before: Document | None, after: Document) -> tuple[str, ...]:
     changed = [path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
     if all(is_beside(path) for path in changed):
         return ()
-    return tuple(f"{path}: {_shown(path, old.get(path))} -> {_shown(path, new.get(path))}" for path in changed)
+    return tuple(
+        f"{path}: {_shown(path, old.get(path))} -> {_shown(path, new.get(path))}"
+        for path in changed
+        if not (is_beside(path) and path.endswith(".key"))  # its value says all
+    )
 
 
 def _is_awss_own(tag: Any) -> bool:

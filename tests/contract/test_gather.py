@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ecs_steps.contract.choices import Shell
+from ecs_steps.contract.choices import Shell, TagPolicy
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.gather import Gathered, Source, gather
 from ecs_steps.contract.param import param
@@ -35,6 +35,11 @@ class Options:
     dry_run: bool = param(default=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tagging:
+    tag_policies: tuple[TagPolicy, ...] = param(default=())
+
+
 def gathered(*sources: Mapping[str, Any], **given: Any) -> Gathered[Options]:
     """Gather from sources, nearest first; the last is what a test does not care about."""
     told = [Source(values, f"word {{}} in source {number}".format) for number, values in enumerate(sources, 1)]
@@ -58,6 +63,11 @@ def test_the_nearest_source_wins_word_by_word() -> None:
         "timeout": "word timeout in source 2",
         "dry_run": "dry_run here",
     }
+
+
+def test_of_several_of_a_closed_set_the_wrong_one_is_shown() -> None:
+    with pytest.raises(BadParameter, match="'sember' is not one of: commit, build-number, branch, semver"):
+        gather("tag", Tagging, Source({"tag_policies": ["commit", "sember"]}, str))
 
 
 def test_a_value_with_a_secret_inside_is_not_shown() -> None:
