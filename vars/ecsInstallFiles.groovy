@@ -227,12 +227,12 @@ exit /b %ERRORLEVEL%\r
 \r
 rem The working folder is taken off Python\'s path: a repository may well have a docker or a requests of its own.\r
 :try\r
-"%~1" -c "import sys; del sys.path[0]; import ecs_steps" >nul 2>nul\r
+"%~1" -c "import sys; sys.path = [each for each in sys.path if each]; import ecs_steps" >nul 2>nul\r
 if not errorlevel 1 set "FOUND=%~1"\r
 exit /b 0\r
 \r
 :python\r
-"%FOUND%" -c "import sys; del sys.path[0]; from ecs_steps.__main__ import main; sys.exit(main())" %*\r
+"%FOUND%" -c "import sys; sys.path = [each for each in sys.path if each]; from ecs_steps.__main__ import main; sys.exit(main())" %*\r
 exit /b %ERRORLEVEL%\r
 ''',
         'requirements.txt': '''# Written by .ci/write_requirements.py: what ecs-steps runs with, for Python 3.10 and newer on

@@ -24,10 +24,10 @@ exit /b %ERRORLEVEL%
 
 rem The working folder is taken off Python's path: a repository may well have a docker or a requests of its own.
 :try
-"%~1" -c "import sys; del sys.path[0]; import ecs_steps" >nul 2>nul
+"%~1" -c "import sys; sys.path = [each for each in sys.path if each]; import ecs_steps" >nul 2>nul
 if not errorlevel 1 set "FOUND=%~1"
 exit /b 0
 
 :python
-"%FOUND%" -c "import sys; del sys.path[0]; from ecs_steps.__main__ import main; sys.exit(main())" %*
+"%FOUND%" -c "import sys; sys.path = [each for each in sys.path if each]; from ecs_steps.__main__ import main; sys.exit(main())" %*
 exit /b %ERRORLEVEL%
