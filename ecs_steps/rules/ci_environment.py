@@ -28,11 +28,11 @@ class CiBuild:
 
 @dataclass(frozen=True, kw_only=True)
 class _Spelling:
-    """The variables of one CI: `marker` is always set there; of several the first that is set counts."""
+    """The variables of one CI: one of `marker` is always set there; of several the first that is set counts."""
 
     name: str
-    marker: str
-    job: str
+    marker: tuple[str, ...]
+    job: tuple[str, ...]
     commit: str
     branch: tuple[str, ...]
     tag: tuple[str, ...]
@@ -43,13 +43,14 @@ class _Spelling:
 
 
 # Each CI's own list of variables: Jenkins "Using environment variables" and the Git and Branch API plug-ins; GitHub
-# "Default environment variables"; GitLab "Predefined CI/CD variables"; "Bamboo variables"; CodeBuild "Environment
-# variables in build environments". Jenkins stands last: an agent's environment may name it around another CI's runner.
+# "Default environment variables"; GitLab "Predefined CI/CD variables"; "Bamboo variables" and its "Variables for
+# deployment environments"; CodeBuild "Environment variables in build environments". Jenkins stands last: an agent's
+# environment may name it around another CI's runner.
 _TABLE = (
     _Spelling(
         name="GitHub",
-        marker="GITHUB_ACTIONS",
-        job="GITHUB_REPOSITORY",
+        marker=("GITHUB_ACTIONS",),
+        job=("GITHUB_REPOSITORY",),
         commit="GITHUB_SHA",
         branch=("GITHUB_HEAD_REF", "GITHUB_REF"),  # of a pull request the first is set, and the second no branch
         tag=("GITHUB_REF",),
@@ -59,8 +60,8 @@ _TABLE = (
     ),
     _Spelling(
         name="GitLab",
-        marker="GITLAB_CI",
-        job="CI_PROJECT_PATH",
+        marker=("GITLAB_CI",),
+        job=("CI_PROJECT_PATH",),
         commit="CI_COMMIT_SHA",
         branch=("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "CI_COMMIT_BRANCH"),
         tag=("CI_COMMIT_TAG",),
@@ -71,8 +72,8 @@ _TABLE = (
     ),
     _Spelling(
         name="CodeBuild",
-        marker="CODEBUILD_BUILD_ID",
-        job="CODEBUILD_BUILD_ID",
+        marker=("CODEBUILD_BUILD_ID",),
+        job=("CODEBUILD_BUILD_ID",),
         commit="CODEBUILD_RESOLVED_SOURCE_VERSION",
         branch=("CODEBUILD_WEBHOOK_HEAD_REF",),
         tag=("CODEBUILD_WEBHOOK_HEAD_REF",),
@@ -82,8 +83,8 @@ _TABLE = (
     ),
     _Spelling(
         name="Bamboo",
-        marker="bamboo_buildKey",
-        job="bamboo_buildKey",
+        marker=("bamboo_buildKey", "bamboo_deploy_environment"),
+        job=("bamboo_buildKey", "bamboo_deploy_project"),
         commit="bamboo_planRepository_revision",
         branch=("bamboo_planRepository_branchName",),
         tag=(),
@@ -94,8 +95,8 @@ _TABLE = (
     ),
     _Spelling(
         name="Jenkins",
-        marker="JENKINS_URL",
-        job="JOB_NAME",
+        marker=("JENKINS_URL",),
+        job=("JOB_NAME",),
         commit="GIT_COMMIT",
         branch=("CHANGE_BRANCH", "BRANCH_NAME", "GIT_BRANCH"),
         tag=("TAG_NAME",),
@@ -109,7 +110,7 @@ _TABLE = (
 def ci_build(environment: Mapping[str, str]) -> CiBuild:
     """Read what the CI says of this build."""
     for spelling in _TABLE:
-        if environment.get(spelling.marker):
+        if _first(spelling.marker, environment):
             return _read(spelling, environment)
     return CiBuild()
 
@@ -120,7 +121,7 @@ def _read(spelling: _Spelling, environment: Mapping[str, str]) -> CiBuild:
     repository = _github_repository(environment) or environment.get(spelling.repository_url)
     return CiBuild(
         name=spelling.name,
-        job=_job(environment.get(spelling.job)),
+        job=_job(_first(spelling.job, environment)),
         commit=commit if _COMMIT.fullmatch(commit) else None,  # CodeBuild's may be a version of a ZIP file in S3
         branch=None if tag else _branch(_first(spelling.branch, environment)),
         tag=tag,

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from ecs_steps.testbed import private_engine
 from ecs_steps.testbed.clock import WallClock
 from ecs_steps.testbed.rollout.behaviour import Timings
 from ecs_steps.testbed.server import Testbed
 from tests.actions.act import ROOT, Repository, begun
+from tests.actions.shop import Shop, opened
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +44,14 @@ def repository(tmp_path: Path, wheels: dict[str, str]) -> Repository:
         if shutil.which(program) is None:
             pytest.skip(f"{program} is missing")
     return begun(tmp_path / "repository", tmp_path / "home", wheels)
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """One sandbox and one Docker engine for everybody who releases from a page."""
+    folder = tmp_path_factory.mktemp("shop")
+    with private_engine.obtain(folder / "docker") as obtained:
+        if isinstance(obtained, private_engine.NoEngine):
+            pytest.skip(obtained.reason)
+        with opened(folder / "sandbox", obtained.docker_host) as made:
+            yield made

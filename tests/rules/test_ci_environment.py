@@ -90,5 +90,11 @@ def test_an_environment_is_told_where_the_ci_knows_one() -> None:
     assert ci_build({**BAMBOO, "bamboo_deploy_environment": "prod"}).environment == "prod"
 
 
+def test_a_deployment_of_bamboo_is_no_build_and_is_known_all_the_same() -> None:
+    found = ci_build({"bamboo_deploy_environment": "prod", "bamboo_deploy_project": "Web", "JENKINS_URL": "https://ci"})
+
+    assert (found.name, found.job, found.environment, found.build_number) == ("Bamboo", "Web", "prod", None)
+
+
 def test_outside_a_ci_nothing_is_told() -> None:
     assert ci_build({"BUILD_NUMBER": "7", "GIT_COMMIT": COMMIT, "JENKINS_URL": ""}) == CiBuild()
