@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from tests.pipe.conftest import ROOT, Pipe
 from tests.scene import Scene
 
@@ -19,7 +21,7 @@ def test_the_page_brings_an_empty_account_to_its_second_release(empty: Pipe, sce
     (task_definition,), (service,), lines = _blocks("json"), _blocks("yaml"), _blocks("sh")
     (empty.folder / "taskdef.json").write_text(task_definition)
     (empty.folder / "service.yml").write_text(service)
-    foundations, image, first, second = lines
+    foundations, image, first, second, _ = lines
     settings = foundations.splitlines()[0]
 
     code, out, err = empty.run(foundations)
@@ -34,6 +36,7 @@ def test_the_page_brings_an_empty_account_to_its_second_release(empty: Pipe, sce
     stable = json.loads(out)
     assert (stable["verdict"], stable["proof"]) == ("succeeded", "proved")
     assert "Made the service web" in err
+    assert scene.writes.count("ecs:UpdateService") == 0
 
     scene.image("2")
     code, out, err = empty.run(f"{settings}\n{second}")
@@ -43,17 +46,19 @@ def test_the_page_brings_an_empty_account_to_its_second_release(empty: Pipe, sce
     assert [action for action in scene.writes if action == "ecs:CreateService"] == ["ecs:CreateService"]
 
 
-def test_the_first_lines_can_be_run_again(empty: Pipe, scene: Scene) -> None:
+@pytest.mark.parametrize("way", [2, 4], ids=["deploy", "single steps"])
+def test_the_first_lines_can_be_run_again(empty: Pipe, scene: Scene, way: int) -> None:
     (task_definition,), (service,), lines = _blocks("json"), _blocks("yaml"), _blocks("sh")
     (empty.folder / "taskdef.json").write_text(task_definition)
     (empty.folder / "service.yml").write_text(service)
     settings, _, _ = lines[0].partition("\n")
     assert empty.run(lines[0])[0] == 0
     (empty.folder / "pushed.json").write_text(json.dumps({"image": str(scene.image("1"))}))
-    assert empty.run(f"{settings}\n{lines[2]}")[0] == 0
+    assert empty.run(f"{settings}\n{lines[way]}")[0] == 0
+    assert scene.writes.count("ecs:CreateService") == 1
     scene.testbed.calls.clear()
 
-    for line in (lines[0], f"{settings}\n{lines[2]}"):
+    for line in (lines[0], f"{settings}\n{lines[way]}"):
         code, _, err = empty.run(line)
         assert code == 0, err
 
