@@ -5,16 +5,19 @@ RUN := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bundle faces clean
+.PHONY: help demo test test-callers check bench bundle faces clean
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
 
 demo: $(STAMP) ## releases on this machine, to watch: good and broken versions, an abort
 	@$(RUN) -m ecs_steps.testbed.demo
 
 test: check ## everything that can run here; what was skipped is listed at the end
 	@$(RUN) -m pytest
+
+test-callers: $(STAMP) ## of the tests those of Jenkins, GitHub Actions, Windows agents and the five whole systems
+	@$(RUN) -m pytest tests/groovy tests/actions tests/windows tests/seeds
 
 check: $(STAMP) ## lint, format, types, generated files
 	@$(RUN) -m ruff check
