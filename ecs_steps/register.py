@@ -106,7 +106,7 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
     changes, same = tuple(map(report.redacted, compared.changes)), compared.same
     if same:
         report.line(f"{same.short} is the same already; nothing to register")
-        return _registered(options, same, registered=False)
+        return _registered(options, same, changes, registered=False)
     if changes:
         with report.group(f"A new revision of {document['family']} differs in"):
             for change in changes:

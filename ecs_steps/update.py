@@ -89,7 +89,8 @@ def update(options: UpdateOptions, clients: Clients, report: Report) -> Updated:
     if options.dry_run:
         report.line(f"Would tell {options.service}: {', '.join(said(told))}")
         seen = _updated(options, before, None, before, updated=False)
-        return replace(seen, task_definition=options.task_definition or seen.task_definition)
+        would = options.task_definition or seen.task_definition
+        return replace(seen, task_definition=would, previous_task_definition=previous(before, before))
     after = _told(options, told, before, ecs, clients, report)
     ours = (made(told, before, after) if begins(told) else None) or after.primary
     done = _updated(options, before, ours, after, updated=True)

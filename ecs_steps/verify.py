@@ -48,6 +48,8 @@ class Verified:
     cluster: str | None = output(default=None)
     service: str | None = output(default=None)
     image: Image | None = output(default=None)
+    task_definition_file: str | None = output(default=None)
+    service_definition: str | None = output(default=None)
     url: WebAddress | None = output(default=None)
     on_failure: OnFailure | None = output(default=None)
     on_cancel: OnCancel | None = output(default=None)

@@ -133,7 +133,7 @@ def compare(origin: Document, document: Document, base: Base, ecs: Ecs) -> Compa
         return Compared(changes, None, None)
     different = differences(newest, document)
     if not different:
-        return Compared((), TaskDefinitionName.parse(newest["taskDefinitionArn"]), newest)
+        return Compared(changes, TaskDefinitionName.parse(newest["taskDefinitionArn"]), newest)
     same = None
     if base.named is None or base.named.revision != newest["revision"]:
         same = _told(base, document, newest, ecs)

@@ -32,7 +32,15 @@ class BlockSteps implements Permitted {
         return around(Credentials.bound(bindings), body)
     }
 
-    Object lock(Object resource, Closure body) { return around([:], body) }
+    Object lock(Object resource, Closure body) {
+        String name = resource instanceof Map ? resource.resource : resource
+        StepCall.suspend('echo', 'Lock acquired on [Resource: ' + name + ']')
+        try {
+            return around([lock: name], body)
+        } finally {
+            StepCall.suspend('echo', 'Lock released on resource [Resource: ' + name + ']')
+        }
+    }
 
     Object script(Closure body) { return body() }
 

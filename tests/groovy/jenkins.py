@@ -7,7 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -29,13 +29,20 @@ class Build:
     unix: bool = True
     bat: Mapping[str, Any] = field(default_factory=dict)
     credentials: Mapping[str, Any] = field(default_factory=dict)
-    input: str | None = None
+    input: str | list[str] | None = None
+    changes: Sequence[Mapping[str, str]] = ()
+    answer_when: str | None = None
     abort_when: str | None = None
+    lose_when: str | None = None
+    kills: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """How it ended; `steps` are those without a block, each as [name, arguments]; `declared`, what the job is told."""
+    """How it ended; `steps` are those without a block, as [name, arguments].
+
+    `declared` is what the job is told, `asked` what a person is, each with what was held meanwhile.
+    """
 
     result: str
     error: str | None
@@ -45,6 +52,7 @@ class Ended:
     steps: list[tuple[str, list[Any]]]
     refused: list[str]
     declared: list[dict[str, Any]]
+    asked: list[dict[str, Any]]
 
     def calls(self, name: str) -> list[list[Any]]:
         """List the arguments of each call of a step."""

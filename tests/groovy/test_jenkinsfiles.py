@@ -87,7 +87,7 @@ def test_production_is_asked_about_with_no_agent_held_and_the_change_in_the_log(
 def test_a_release_that_nobody_approves_changes_nothing(shop: Shop) -> None:
     shop.scene.image("1.4.2")
     ended = shop.run("Jenkinsfile.release", params={"ENVIRONMENT": "prod", "VERSION": "1.4.2"})
-    assert ended.result == "FAILURE"
+    assert ended.result == "ABORTED"
     assert shop.scene.writes == []
 
 

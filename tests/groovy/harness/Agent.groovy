@@ -53,11 +53,17 @@ class Agent {
         }
     }
 
+    /** What the blocks around a step hold: agents, locks, time limits. */
+    List<String> held() {
+        return ['node', 'lock', 'deadline'].findAll { String kind -> around.any { it[kind] } }
+    }
+
     File workspace() {
         if (!around.any { it.node }) {
             throw new AbortException('Required context class hudson.FilePath is missing\n' +
                 'Perhaps you forgot to surround the step with a step that provides this, such as: node')
         }
+        if (around.findAll { it.node }.last().lost) throw new IOException('Cannot contact the agent: it is gone')
         return new File((String) build.wanted.workspace)
     }
 
@@ -112,12 +118,24 @@ class Agent {
         while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
             if (deadlines && System.currentTimeMillis() > deadlines.min()) interrupt(process, 'Timeout has been exceeded')
             if (abortWhen && file(abortWhen).exists()) interrupt(process, 'Aborted by the test')
+            if (build.wanted.lose_when && file((String) build.wanted.lose_when).exists()) lose(process)
         }
+    }
+
+    /** The agent is gone with all that ran on it. */
+    private void lose(Process process) {
+        process.descendants().forEach { it.destroyForcibly() }
+        process.destroyForcibly().waitFor()
+        build.wanted.lose_when = null
+        around.findAll { it.node }.last().lost = true
+        throw new FlowInterruptedException('Agent was removed')
     }
 
     private void interrupt(Process process, String why) {
         print('Sending interrupt signal to process')
-        process.descendants().forEach { it.destroy() }
+        build.wanted.abort_when = null
+        // Windows has no signal: there a process is killed at once.
+        process.descendants().forEach { build.wanted.kills ? it.destroyForcibly() : it.destroy() }
         process.destroy()
         if (!process.waitFor(20, TimeUnit.SECONDS)) process.destroyForcibly()
         throw new FlowInterruptedException(why)

@@ -15,6 +15,8 @@ class Build {
     final List<List> steps = []
     final List<String> refused = []
     final List<Map> declared = []
+    final List<Map> asked = []
+    final Map<String, Map<String, String>> stashes = [:]
     private final File vars
     private GroovyClassLoader loader
     private final Loader library
@@ -41,7 +43,7 @@ class Build {
             agent.print(thrown instanceof AbortException ? "ERROR: ${thrown.message}" : thrown.toString())
         }
         return [result: result, error: failure?.message, error_type: failure?.class?.name, returned: returned,
-                log: agent.log.toString(), steps: steps, refused: refused, declared: declared]
+                log: agent.log.toString(), steps: steps, refused: refused, declared: declared, asked: asked]
     }
 
     void worsen(String other) {

@@ -118,7 +118,11 @@ class Gate extends GroovyInterceptor {
 
     private static boolean fits(List<String> wanted, Object... arguments) {
         if (wanted.size() != arguments.length) return false
-        return (0..<wanted.size()).every { arguments[it] == null || Class.forName(wanted[it]).isInstance(arguments[it]) }
+        return (0..<wanted.size()).every { arguments[it] == null || type(wanted[it]).isInstance(arguments[it]) }
+    }
+
+    private static Class type(String name) {
+        return name == 'int' ? Integer : Class.forName(name)
     }
 
     private static String types(Object... arguments) {

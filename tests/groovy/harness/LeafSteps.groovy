@@ -1,7 +1,11 @@
 // The steps without a block, each with the arguments and the answers of its Jenkins original.
 import groovy.json.JsonSlurperClassic
 import hudson.AbortException
+import java.nio.file.FileSystems
 import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.PathMatcher
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING
 
@@ -125,12 +129,71 @@ class LeafSteps {
 
     def git(Object asked) { return checkout(asked) }
 
+    /** A person answers what the test says, one after the other; no answer is a refusal. */
     def input(Object asked) {
-        if (!build.wanted.input) throw new AbortException('Rejected by the test')
-        return build.wanted.input
+        Map question = asked instanceof Map ? asked : [message: asked.toString()]
+        agent.print(question.message.toString())
+        build.asked << [question: question, held: agent.held()]
+        List answers = build.wanted.input instanceof List ? build.wanted.input : [build.wanted.input].findAll()
+        if (build.wanted.answer_when) awaitAnswer(new File((String) build.wanted.answer_when))
+        if (build.asked.size() > answers.size()) throw new FlowInterruptedException('Rejected by the test')
+        Object answer = answers[build.asked.size() - 1]
+        List choices = (List) question.parameters?.getAt(0)?.choices
+        if (choices && !(answer in choices)) throw new IllegalArgumentException("'${answer}' is none of ${choices}")
+        return answer
     }
 
-    def junit(Object asked) { return [:] }
+    private static void awaitAnswer(File folder) {
+        new File(folder, 'question').text = ''
+        while (!new File(folder, 'answer').exists()) Thread.sleep(20)
+    }
+
+    /** Reads the reports: a failed test makes the build unstable, and none at all is an error. */
+    def junit(Object asked) {
+        String pattern = asked instanceof Map ? asked.testResults : asked
+        PathMatcher matcher = FileSystems.default.getPathMatcher('glob:' + pattern)
+        List<File> reports = []
+        agent.folder().eachFileRecurse { File file ->
+            if (file.file && matcher.matches(agent.folder().toPath().relativize(file.toPath()))) reports << file
+        }
+        if (!reports && !(asked instanceof Map && asked.allowEmptyResults)) {
+            throw new AbortException('No test report files were found. Configuration error?')
+        }
+        if (reports.any { it.text =~ '<(failure|error)' }) build.worsen('UNSTABLE')
+        return [totalCount: reports.size()]
+    }
+
+    def milestone(Object ordinal) { agent.print("Trying to pass milestone ${ordinal}") }
+
+    def properties(List wanted) { wanted.each { Map each -> build.declare('properties', (String) each.kind, each) } }
+
+    def parameters(List wanted) { return [kind: 'parameters', of: wanted] }
+
+    def pipelineTriggers(List wanted) { return [kind: 'pipelineTriggers', of: wanted] }
+
+    def choice(Map wanted) { return wanted }
+
+    def string(Map wanted) { return wanted }
+
+    def githubPush() { return [kind: 'githubPush'] }
+
+    /** Files by patterns of names; kept until the build ends, on no agent. */
+    def stash(Map asked) {
+        Map<String, String> kept = [:]
+        asked.includes.toString().split(',').each { String pattern ->
+            PathMatcher matcher = FileSystems.default.getPathMatcher('glob:' + pattern.trim())
+            agent.folder().eachFileRecurse { File file ->
+                Path inside = agent.folder().toPath().relativize(file.toPath())
+                if (file.file && matcher.matches(inside)) kept[inside.toString()] = file.getText('UTF-8')
+            }
+        }
+        if (!kept && !asked.allowEmpty) throw new AbortException('No files included in stash ‘' + asked.name + '’')
+        build.stashes[(String) asked.name] = kept
+    }
+
+    def unstash(String name) {
+        build.stashes[name].each { String path, String text -> writeFile(file: path, text: text) }
+    }
 
     def updateGitlabCommitStatus(Map status) { return null }
 }

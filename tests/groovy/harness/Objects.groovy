@@ -1,4 +1,6 @@
 // The objects that a Jenkinsfile may touch; none holds state of its own, so a restart changes nothing.
+import hudson.model.User
+import hudson.scm.ChangeLogSet
 
 /** Marks what the sandbox lets a Jenkinsfile touch freely. */
 interface Permitted extends Serializable {}
@@ -13,6 +15,13 @@ class CurrentBuild implements Permitted {
     String getResult() { return Build.current.result == 'SUCCESS' ? null : Build.current.result }
 
     void setResult(String result) { Build.current.worsen(result) }
+
+    List<ChangeLogSet> getChangeSets() {
+        List entries = Build.current.wanted.changes.collect { Map change ->
+            new ChangeLogSet.Entry(commitId: change.commit, msg: change.message, author: new User(fullName: change.author))
+        }
+        return [new ChangeLogSet(items: entries as Object[])]
+    }
 
     String getCurrentResult() { return Build.current.result }
 }

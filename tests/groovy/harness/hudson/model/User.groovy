@@ -1,0 +1,6 @@
+// Who made a commit.
+package hudson.model
+
+class User {
+    String fullName
+}

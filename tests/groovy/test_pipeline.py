@@ -1,0 +1,244 @@
+"""`ecsPipeline` from a version in the registry through the environments: the real command, against a local AWS."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecs_steps.testbed.clock import WallClock
+from ecs_steps.testbed.rollout.behaviour import Behaviour, Timings
+from ecs_steps.testbed.server import Testbed
+from tests.groovy.jenkins import PROJECT, Agent, Ended
+from tests.scene import HOST, Scene
+
+pytestmark = pytest.mark.groovy
+
+CONFIG = f"""
+defaults: {{region: eu-west-1, registry: {HOST}}}
+services:
+  web: {{image: "shop/web:${{BUILD_NUMBER}}", context: web}}
+environments:
+  dev: {{cluster: shop-dev}}
+  prod: {{cluster: shop, account: "123456789012", approval: true}}
+"""
+CRASH = Behaviour(exit_after=0, exit_code=3, last_words=("no DATABASE_URL",))
+DEV = "ecs/eu-west-1/shop-dev/web"
+PROD = "ecs/123456789012/eu-west-1/shop/web"
+CHANGES = [{"commit": "0123456789abcdef", "message": "Sell socks", "author": "Ada"}]
+
+
+@pytest.fixture(scope="module")
+def served_testbed() -> Iterator[Testbed]:
+    """A local AWS on the wall's time whose rollouts are over as soon as they begin."""
+    with Testbed(clock=WallClock(), timings=Timings.instant()) as testbed:
+        yield testbed
+
+
+@pytest.fixture
+def shop(agent: Agent, scene: Scene, tmp_path: Path) -> Shop:
+    return Shop(agent, scene, tmp_path / "sources")
+
+
+class Shop:
+    """A repository with an ecs-steps.yml, and the service `web` in both of its environments, at version 1."""
+
+    def __init__(self, agent: Agent, scene: Scene, sources: Path) -> None:
+        self.agent, self.scene, self.sources = agent, scene, sources
+        agent.install("-m", "ecs_steps")
+        (sources / "web").mkdir(parents=True)
+        (sources / "web" / "Dockerfile").write_text("FROM scratch\n", encoding="utf-8")
+        self.config = CONFIG
+        self.first = first = scene.image("1")
+        for cluster in ("shop-dev", "shop"):
+            scene.scenario.service(cluster, "web", f"{first.name}@{first.digest}")
+        scene.testbed.calls.clear()
+
+    def run(self, words: str = "service: 'web'", **settings: Any) -> Ended:
+        (self.sources / "ecs-steps.yml").write_text(self.config, encoding="utf-8")
+        inherited = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+        environment = {**inherited, "PYTHONPATH": str(PROJECT), "HOME": str(self.agent.folder)}
+        return self.agent.run(
+            f"return ecsPipeline({words})", scm=self.sources, environment=environment, changes=CHANGES, **settings
+        )
+
+    def release(self, environment: str, version: str, words: str = "service: 'web'", **settings: Any) -> Ended:
+        return self.run(words, params={"ENVIRONMENT": environment, "VERSION": version}, **settings)
+
+    def serves(self, cluster: str) -> str:
+        """The image of the task definition that the service `web` of a cluster is at."""
+        call = self.scene.scenario.call
+        (service,) = call("DescribeServices", cluster=cluster, services=["web"])["services"]
+        document = call("DescribeTaskDefinition", taskDefinition=service["taskDefinition"])["taskDefinition"]
+        return str(document["containerDefinitions"][0]["image"]).removeprefix(f"{HOST}/shop/web@")
+
+
+def commands(ended: Ended) -> list[str]:
+    return [arguments[0]["script"].removeprefix("ecs-steps ") for arguments in ended.calls("sh")]
+
+
+def stages(ended: Ended) -> list[str]:
+    lines = (line for line in ended.log.splitlines() if line.startswith("[Pipeline] { ("))
+    return [line.removeprefix("[Pipeline] { (").removesuffix(")") for line in lines]
+
+
+def test_a_version_goes_through_the_environments_and_is_asked_for_where_the_file_says_so(shop: Shop) -> None:
+    image = shop.scene.image("1.4.2")
+
+    ended = shop.release("", "1.4.2", input="Deploy")
+
+    assert ended.result == "SUCCESS", ended.log
+    assert (shop.serves("shop-dev"), shop.serves("shop")) == (image.digest, image.digest)
+    assert stages(ended) == ["Checkout", "Find", "Deploy to dev", "Look at prod", "Approve prod", "Deploy to prod"]
+    assert {name: done["verdict"] for name, done in ended.returned.items()} == {"dev": "succeeded", "prod": "succeeded"}
+
+
+def test_a_person_sees_what_is_approved_while_nothing_is_held(shop: Shop) -> None:
+    image = shop.scene.image("1.4.2")
+
+    (asked,) = shop.release("prod", "1.4.2", input="Deploy").asked
+
+    assert asked["held"] == []
+    what, change, *more = asked["question"]["message"].splitlines()
+    assert what == f"Deploy {image} to prod (service web in cluster shop, account 123456789012)?"
+    assert change.startswith("- containerDefinitions[web].image: ")
+    assert str(image.digest)[:19] in change
+    assert more[-1] == "- Commit 01234567 Sell socks (Ada)"
+
+
+def test_one_environment_is_released_directly_with_one_click(shop: Shop) -> None:
+    image = shop.scene.image("1.4.2")
+
+    ended = shop.release("dev", "1.4.2")
+
+    assert ended.result == "SUCCESS", ended.log
+    assert list(ended.returned) == ["dev"]
+    assert (shop.serves("shop-dev"), shop.serves("shop")) == (image.digest, shop.first.digest)
+    assert ended.asked == []
+
+
+def test_without_a_version_a_person_chooses_from_the_tags_in_the_registry(shop: Shop) -> None:
+    older = shop.scene.image("1.4.1")
+    shop.scene.image("1.4.2")
+
+    ended = shop.release("dev", "", input="1.4.1")
+
+    assert shop.serves("shop-dev") == older.digest, ended.log
+    (asked,) = ended.asked
+    assert sorted(asked["question"]["parameters"][0]["choices"]) == ["1", "1.4.1", "1.4.2"]
+    assert asked["held"] == []
+
+
+def test_the_job_gets_its_two_parameters_and_keeps_its_triggers(shop: Shop) -> None:
+    shop.scene.image("1.4.2")
+
+    ended = shop.release("dev", "1.4.2", "triggers: [githubPush()]")
+
+    parameters, triggers = (each["options"]["of"] for each in ended.declared)
+    assert [each["name"] for each in parameters] == ["ENVIRONMENT", "VERSION"]
+    assert parameters[0]["choices"] == ["", "dev", "prod"]
+    assert triggers == [{"kind": "githubPush"}]
+    assert shop.release("dev", "1.4.2", "parameters: false").declared == []
+
+
+def test_nobody_approves_and_nothing_is_deployed(shop: Shop) -> None:
+    shop.scene.image("1.4.2")
+
+    ended = shop.release("prod", "1.4.2")
+
+    assert (ended.result, shop.scene.writes) == ("ABORTED", [])
+    assert "Lock acquired" not in ended.log
+
+
+def test_what_has_changed_since_it_was_looked_at_is_not_deployed(shop: Shop) -> None:
+    shop.scene.image("1.4.2")
+    call, container = shop.scene.scenario.call, {"name": "web", "image": f"{HOST}/shop/web@{shop.first.digest}"}
+
+    def somebody() -> None:
+        call("RegisterTaskDefinition", family="web", containerDefinitions=[{**container, "memory": 128}])
+        call("UpdateService", cluster="shop", service="web", taskDefinition="web")
+
+    with answering_after(shop.agent.folder / "asked", somebody) as answer:
+        ended = shop.release("prod", "1.4.2", input="Deploy", answer_when=answer)
+
+    assert (ended.error or "").startswith("ecsPipeline: prod (service web in cluster shop, account 123456789012) has ")
+    assert shop.serves("shop") == shop.first.digest
+
+
+@contextmanager
+def answering_after(folder: Path, act: Callable[[], None]) -> Iterator[str]:
+    """Act when a person is asked; give the place where the question says so, and waits for the answer."""
+    folder.mkdir()
+
+    def watch() -> None:
+        while not (folder / "question").exists():
+            time.sleep(0.05)
+        act()
+        (folder / "answer").touch()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    yield str(folder)
+    watcher.join(60)
+
+
+def test_the_lock_is_held_from_before_the_deployment_to_its_end_and_no_longer(shop: Shop) -> None:
+    shop.scene.image("1.4.2")
+
+    log = shop.release("", "1.4.2", input="Deploy").log
+
+    order = [
+        f"Lock acquired on [Resource: {DEV}]",
+        "Trying to pass milestone 1",
+        "ecs-steps deploy",
+        f"Lock released on resource [Resource: {DEV}]",
+        "Deploy " + HOST,
+        f"Lock acquired on [Resource: {PROD}]",
+        "Trying to pass milestone 2",
+        f"Lock released on resource [Resource: {PROD}]",
+    ]
+    places = [log.index(text) for text in order]
+    assert places == sorted(places)
+
+
+def test_one_click_ends_no_other_build_and_plug_ins_can_be_left_out(shop: Shop) -> None:
+    shop.scene.image("1.4.2")
+
+    assert "milestone" not in shop.release("dev", "1.4.2").log
+    bare = shop.release("", "1.4.2", "lock: false, milestone: false, environments: ['dev']").log
+    assert "Lock" not in bare
+    assert "milestone" not in bare
+
+
+def test_a_version_that_crashes_ends_the_build_with_its_cause_before_the_next_environment(shop: Shop) -> None:
+    image = shop.scene.image("1.4.3")
+    shop.scene.testbed.script(f"{image.name}@{image.digest}", CRASH)
+
+    ended = shop.release("", "1.4.3", input="Deploy")
+
+    assert (ended.error or "").startswith("ecsDeploy: web rolled back: ")
+    assert ended.log.count("rolled back: ") == 1
+    assert (shop.serves("shop-dev"), shop.serves("shop"), ended.asked) == (shop.first.digest, shop.first.digest, [])
+    assert "rollback" not in commands(ended)
+
+
+@pytest.mark.parametrize(
+    ("words", "params", "sentence"),
+    [
+        ("servise: 'web'", {}, "ecsPipeline: there is no parameter servise; there are service, environments, image, "),
+        ("service: 'web'", {"ENVIRONMENT": "stage"}, "ecsPipeline: there is no environment stage; there are dev, prod"),
+        ("environments: []", {}, "ecsPipeline: ecs-steps.yml has no environments to deploy to"),
+        ("environments: ['stage']", {}, "ecsVerify: There is no environment stage"),
+        ("environments: ['dev']", {"VERSION": "9.9"}, "ecsFind: There is no image shop/web:9.9"),
+    ],
+)
+def test_what_cannot_be_meant_changes_nothing(shop: Shop, words: str, params: dict[str, str], sentence: str) -> None:
+    ended = shop.run(words, params=params)
+    assert (ended.error or "").startswith(sentence)
+    assert shop.scene.writes == []
