@@ -54,12 +54,14 @@ def see_through(
     return returned(undoing, course, report)
 
 
-def way_back(undoing: Undoing, asked: Undo, ecs: Ecs, timeout: Duration, report: Report) -> Followed | None:
+def way_back(
+    undoing: Undoing, asked: Undo, ecs: Ecs, timeout: Duration, report: Report, known_as: str | None = None
+) -> Followed | None:
     """Name the deployment that brings a service back, and how it is followed; None where there is none."""
     if undoing.deployment is None:
         return None
     return Followed(
-        rollout=Rollout(ecs, asked.cluster, asked.service, undoing.deployment, report),
+        rollout=Rollout(ecs, asked.cluster, asked.service, undoing.deployment, report, known_as),
         image=undoing.image if undoing.way is Way.UPDATED else None,
         timeout=timeout,
         region=asked.region,

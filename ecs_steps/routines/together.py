@@ -13,6 +13,7 @@ from ecs_steps.console.live import LiveTable
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
 from ecs_steps.routines.following import Course, Followed, Following, left_to_the_table
+from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.watch import Watch, watch_all
 from ecs_steps.rules.verdict import Sight
 from ecs_steps.rules.verdict_words import rows
@@ -39,7 +40,7 @@ class Together:
         self._clock, self._report, self._table = clock, report, table
         self._watches: list[Watch[Any]] = []
         self._turns: dict[Watch[Any], _Turn] = {}
-        self._rows: dict[str, list[tuple[str, ...]]] = {}
+        self._rows: dict[Rollout, list[tuple[str, ...]]] = {}
 
     def watch(
         self,
@@ -62,17 +63,23 @@ class Together:
         known: Callable[[Course], None] = lambda _: None,
     ) -> None:
         """Follow a deployment; `then` gets how it ended, or why it could not be followed."""
-        service = followed.rollout.service
+        rollout = followed.rollout
         following = Following(followed, clients, self._report, known)
 
         def ended(end: tuple[Sight, bool] | StepError) -> None:
             if isinstance(end, StepError):
                 then(end)
                 return
-            judgement, evidence = following.judged(end[0], timely=end[1])
-            then(following.explained(end[0], judgement, evidence))
+            try:
+                judgement, evidence = following.judged(end[0], timely=end[1])
+                course = following.explained(end[0], judgement, evidence)
+            except StepError as error:
+                then(error)
+            else:
+                then(course)
 
-        self.watch(following.watch(lambda sight: self._show(service, sight)), ended, ecs=ecs, service=service)
+        watch = following.watch(lambda sight: self._show(rollout, sight))
+        self.watch(watch, ended, ecs=ecs, service=rollout.service)
 
     def run(self) -> None:
         """Go on until everything has ended."""
@@ -89,7 +96,7 @@ class Together:
         for ecs, services in asked.items():
             ecs.expect(services)
 
-    def _show(self, service: str, sight: Sight) -> None:
+    def _show(self, rollout: Rollout, sight: Sight) -> None:
         if self._table is not None:
-            self._rows[service] = rows(sight)
+            self._rows[rollout] = rows(sight)
             self._table.show([row for each in self._rows.values() for row in each])

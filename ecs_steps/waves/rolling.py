@@ -73,6 +73,9 @@ class Rolling:
 
     def begin(self) -> None:
         """Tell ECS, as soon as no deployment of someone else is in the way."""
+        if self.name != self._options.service:
+            place = f"{self._options.cluster}, {self._member.ecs.region}"
+            self._report.line(f"{self.name} is the service {self._options.service} of cluster {place}")
         if self._member.start.first is not None or self._options.on_busy is not OnBusy.WAIT:
             self._tell()
             return
@@ -113,14 +116,20 @@ class Rolling:
             followed: Followed = taken(
                 Followed,
                 options,
-                rollout=Rollout(self._member.ecs, options.cluster, options.service, updated.deployment, self._report),
+                rollout=Rollout(
+                    self._member.ecs,
+                    options.cluster,
+                    options.service,
+                    updated.deployment,
+                    self._report,
+                    self.name,
+                ),
                 image=self.standing.image,
                 companions=self._companions,
             )
+            self._together.follow(followed, self._member.ecs, self._clients, self._followed, self._seen)
         except StepError as error:
             self._fail(None, error)
-            return
-        self._together.follow(followed, self._member.ecs, self._clients, self._followed, self._seen)
 
     def _seen(self, course: Course) -> None:
         self._service_deployment = course.service_deployment
@@ -177,7 +186,7 @@ class Rolling:
             if undoing.way is Way.NOTHING:
                 self._fail(Verdict.FAILED, first)
                 return
-            way = way_back(undoing, asked, self._member.ecs, self._options.timeout, self._report)
+            way = way_back(undoing, asked, self._member.ecs, self._options.timeout, self._report, self.name)
         except StepError as error:
             self._fail(Verdict.FAILED, not_brought_back(first, error))
             return

@@ -101,10 +101,9 @@ def test_killed_before_any_call_and_run_again_each_is_released_once(
 
 def test_killed_while_it_follows_the_file_names_what_is_known(process: Process) -> None:
     """And it carries an error, so that nobody takes it for done."""
-    process.scene.testbed.fault("ecs:UpdateService", FaultKind.LATE, after=0.5, seconds=SECONDS)
+    process.scene.testbed.fault("ecs:ListServiceDeployments", FaultKind.HANG)
     begun = process.start()
-    until(lambda: ever(process.scene, "api") == 1)
-    until(lambda: "deployments" in process.result and process.result["deployments"])
+    until(lambda: process.scene.testbed.calls.of("ecs:ListServiceDeployments"))
     begun.kill()
     begun.communicate(timeout=SECONDS)
 

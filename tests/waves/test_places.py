@@ -56,6 +56,9 @@ def test_services_of_one_name_in_several_clusters_are_told_apart(scene: Scene) -
     made = released(scene, {"here": _options("web"), "there": replace(_options("web"), cluster="batch")})
 
     assert made.verdicts == {"here": Verdict.SUCCEEDED, "there": Verdict.SUCCEEDED}
+    assert "there is the service web of cluster batch, eu-west-1\n" in scene.said
+    assert "here: succeeded, 1 task of web:3" in scene.said
+    assert "there: succeeded, 1 task of web:3" in scene.said
     told = [
         (call.parameters["cluster"], call.parameters["service"]) for call in scene.testbed.calls.of("ecs:UpdateService")
     ]

@@ -29,10 +29,21 @@ _LOOKS_GONE = 3
 
 
 class Rollout:
-    """One deployment under watch; it remembers events that were told and tasks that stopped."""
+    """One deployment under watch; it remembers events that were told and tasks that stopped.
 
-    def __init__(self, ecs: Ecs, cluster: str, service: str, deployment_id: str | None, report: Report) -> None:
-        self._ecs, self._report = ecs, report
+    What is said of it names the service as it is `known_as`, where that is not its name in ECS.
+    """
+
+    def __init__(
+        self,
+        ecs: Ecs,
+        cluster: str,
+        service: str,
+        deployment_id: str | None,
+        report: Report,
+        known_as: str | None = None,
+    ) -> None:
+        self._ecs, self._report, self._known_as = ecs, report, known_as
         self.cluster, self.service = cluster, service
         self._service: Service | None = None
         self._looks_gone = 0
@@ -100,6 +111,7 @@ class Rollout:
         before = self._service
         try:
             found = self._ecs.service(self.cluster, self.service)
+            found = replace(found, name=self._known_as or found.name)
         except NoService:
             self._looks_gone += 1
             if before is None:
