@@ -14,7 +14,6 @@ from ecs_steps.values.service import (
     ServiceEvent,
     ServiceRevision,
 )
-from ecs_steps.values.task import Container, Task
 
 
 def read_service(found: Mapping[str, Any]) -> Service:
@@ -85,7 +84,7 @@ def read_service_deployment(found: Mapping[str, Any]) -> ServiceDeployment:
         reason=found.get("statusReason", ""),
         target_revision=target,
         rollback_revision=found.get("rollback", {}).get("serviceRevisionArn"),
-        source_revisions=tuple(each["arn"] for each in found.get("sourceServiceRevisions", ())),
+        source_revisions=_sources(found),
         created_at=found.get("createdAt"),
         started_at=found.get("startedAt"),
         finished_at=found.get("finishedAt"),
@@ -96,6 +95,13 @@ def read_service_deployment(found: Mapping[str, Any]) -> ServiceDeployment:
         triggered_alarms=tuple(alarms.get("triggeredAlarmNames", ())),
         lifecycle_stage=found.get("lifecycleStage", ""),
     )
+
+
+def _sources(found: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Read what a deployment came in place of, of an entry that tells it whole."""
+    if "targetServiceRevision" not in found:
+        return None
+    return tuple(each["arn"] for each in found.get("sourceServiceRevisions", ()))
 
 
 def read_service_revision(found: Mapping[str, Any]) -> ServiceRevision:
@@ -114,36 +120,3 @@ def _image(text: str, digest: str | None) -> Image | None:
         return image.pinned(digest) if digest else image
     except ValueError:
         return None
-
-
-def read_task(found: Mapping[str, Any]) -> Task:
-    """Read one entry of DescribeTasks."""
-    return Task(
-        arn=found["taskArn"],
-        deployment=found.get("startedBy", ""),
-        task_definition=found["taskDefinitionArn"],
-        last_status=found["lastStatus"],
-        desired_status=found.get("desiredStatus", ""),
-        health=found.get("healthStatus", ""),
-        launch_type=found.get("launchType", ""),
-        capacity_provider=found.get("capacityProviderName", ""),
-        stop_code=found.get("stopCode", ""),
-        stopped_reason=found.get("stoppedReason", ""),
-        created_at=found.get("createdAt"),
-        started_at=found.get("startedAt"),
-        stopping_at=found.get("stoppingAt"),
-        stopped_at=found.get("stoppedAt"),
-        containers=tuple(
-            Container(
-                name=each["name"],
-                image=each.get("image", ""),
-                digest=each.get("imageDigest"),
-                exit_code=each.get("exitCode"),
-                reason=each.get("reason", ""),
-                last_status=each.get("lastStatus", ""),
-                health=each.get("healthStatus", ""),
-                runtime_id=each.get("runtimeId", ""),
-            )
-            for each in found.get("containers", ())
-        ),
-    )

@@ -13,6 +13,7 @@ from ecs_steps.contract.errors import StepError, Stopped
 from ecs_steps.routines.following import Course
 from ecs_steps.routines.returning import Return, see_through
 from ecs_steps.routines.undoing import Bad, Undo, Undoing, Way, undo, undo_at_once
+from ecs_steps.rules.first_deployment import is_first
 from ecs_steps.rules.others_at_work import still_moves
 from ecs_steps.rules.rollback_target import STOPPABLE
 from ecs_steps.rules.service_update import previous
@@ -81,6 +82,9 @@ def ended(ending: Ending, course: Course, clients: Clients, report: Report) -> C
     if course.failure is None:
         return course
     match course.judgement.verdict:
+        case Verdict.FAILED if is_first(course.sight) and ending.on_failure is OnFailure.ROLLBACK:
+            report.line(f"{ending.service}: nothing ran before; there is nothing to bring back, as on_failure asks")
+            return course
         case Verdict.FAILED:
             record = course.sight.record
             moving = record.arn if record is not None and record.status in STOPPABLE else None

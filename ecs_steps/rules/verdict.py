@@ -49,11 +49,6 @@ class Sight:
         return deployment.id == self.deployment_id
 
     @property
-    def is_first(self) -> bool:
-        """True for the service's first deployment: it came in place of nothing."""
-        return self.record is not None and not self.record.source_revisions and not self.earlier
-
-    @property
     def wanted(self) -> int:
         """How many tasks are asked for; of a DAEMON service, as many as ECS itself wants."""
         ours = self.ours

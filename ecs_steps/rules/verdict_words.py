@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import DeployFailed, Overtaken, RolledBack, StepError, TimedOut
+from ecs_steps.rules.first_deployment import is_first
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.verdict import Judgement, Sight, missing
 from ecs_steps.values.cause import Cause
@@ -74,7 +75,7 @@ def failure_of(judgement: Judgement, sight: Sight, cause: Cause | None, resume: 
     match judgement.verdict:
         case Verdict.FAILED:
             hint = f"{serves} is in charge of the service now; put it right, or deploy what ran before."
-            hint = f"{cause.hint} {_of_the_first(sight) if sight.is_first else hint}"
+            hint = f"{cause.hint} {_of_the_first(sight) if is_first(sight) else hint}"
             return DeployFailed(f"{name} failed", why=cause.says, hint=hint)
         case Verdict.ROLLED_BACK:
             return RolledBack(f"{name} rolled back", why=cause.says, hint=f"{cause.hint} {serves} serves as before.")

@@ -90,7 +90,8 @@ class ServiceDeployment:
     reason: str
     target_revision: str
     rollback_revision: str | None
-    source_revisions: tuple[str, ...] = ()
+    #: What ran before; None where only ListServiceDeployments was asked, which does not tell.
+    source_revisions: tuple[str, ...] | None = None
     created_at: datetime | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None

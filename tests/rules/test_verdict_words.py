@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ecs_steps.contract.choices import Proof, Verdict
@@ -77,7 +79,7 @@ def test_a_bad_verdict_ends_with_its_own_error(verdict: Verdict, kind: type[Step
 
 
 def test_a_first_deployment_that_failed_has_nothing_to_go_back_to() -> None:
-    first = sight(service(deployment(rollout="FAILED")), record("FAILED"))
+    first = sight(service(deployment(rollout="FAILED")), replace(record("FAILED"), source_revisions=()))
     error = failure_of(Judgement(Verdict.FAILED, "because"), first, CAUSE, "")
     assert error is not None
     assert error.hint == (

@@ -178,7 +178,9 @@ def test_a_rollback_that_was_asked_for_says_that_there_is_nothing_to_go_back_to(
     error = refused(scene, folder, behaving(scene, "1", CRASHES), on_failure=OnFailure.ROLLBACK)
 
     assert isinstance(error, DeployFailed)
-    assert "web exited 3" in str(error)
+    assert str(error) == "web failed: 4 of 4 stopped tasks: web exited 3"
+    assert "there is nothing to go back to; deploy a mended version" in error.hint
+    assert "web: nothing ran before; there is nothing to bring back, as on_failure asks" in scene.said
     assert scene.writes == MADE
 
 

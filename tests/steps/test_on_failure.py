@@ -126,7 +126,8 @@ def test_where_nothing_ran_before_it_says_so(scene: Scene) -> None:
     error = failed(scene, str(primary(scene)["id"]), on_failure=OnFailure.ROLLBACK)
 
     assert isinstance(error, DeployFailed)
-    assert "and it could not be rolled back: There is nothing to roll web back to" in error.why
+    assert "It is the first deployment of web: there is nothing to go back to" in error.hint
+    assert "web: nothing ran before; there is nothing to bring back, as on_failure asks" in scene.said
     assert scene.writes == []
 
 
