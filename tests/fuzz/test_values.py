@@ -15,6 +15,7 @@ from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image, PinnedImage, Tag, TaggedImage
 from ecs_steps.values.port_mapping import PortMapping
 from ecs_steps.values.push_event import PushEvent
+from ecs_steps.values.s3_address import S3Address
 from ecs_steps.values.task_definition import TaskDefinitionName
 from tests.fuzz.inputs import refusal, spoiled, values
 
@@ -51,6 +52,7 @@ def test_an_image_is_read_or_refused_and_prints_what_it_parses(kind: type[Image]
     [
         (Tag, ("latest", "1.2.3", "_x", "a" * 128, "2026-11-21")),
         (Duration, ("90s", "15m", "1h30m", "0s")),
+        (S3Address, ("s3://shop-definitions/web/taskdef.json", "s3://my.bucket/a b?versionId=3/L4kqtJlcpX")),
         (PortMapping, ("8080", "0:8080", "80:8080/tcp", "53:53/udp")),
         (TaskDefinitionName, ("web", "web:7", "arn:aws:ecs:eu-west-1:123456789012:task-definition/web:7")),
     ],
