@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,19 @@ from tests.actions.shop import DOCKERFILE, Shop
 
 pytestmark = pytest.mark.docker
 
-README = """
-on: push
-jobs:
-  readme:
+JOB = """
+  {}:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+"""
+#: The product's own page says it so.
+HOW_IT_READS = """\
+- id: deploy
+  uses: ecs-steps/ecs-steps@<sha>
+  with: {step: deploy, context: ., image: "${{ vars.REGISTRY }}/shop/web:${{ github.sha }}", cluster: shop, \
+service: web}
+- run: echo "${{ steps.deploy.outputs.verdict }}"
 """
 
 
@@ -75,23 +82,34 @@ def test_a_push_releases_every_service_of_a_repository(sources: Repository, shop
         assert shop.running("shop", service) == shop.image(f"shop/{service}", sources.commit_id())
 
 
+DOCKER = """#!/bin/sh
+[ "$1" = pull ] || exit 1
+echo "$@" > "$HOME/said"
+cp -R "$DOCKER_CONFIG" "$HOME/config"
+"""
+
+
 def test_the_readmes_steps_release_log_in_and_log_out(sources: Repository, shop: Shop) -> None:
     deploy, login = blocks("README.md", "yaml")
     docker = sources.home / "docker"
-    docker.write_text('#!/bin/sh\nprintf "%s " "$@" > "$HOME/said"\ncp -R "$DOCKER_CONFIG" "$HOME/config"\n')
+    docker.write_text(DOCKER)
     docker.chmod(0o755)
     path = f"{sources.home}{os.pathsep}{os.environ['PATH']}"
-    steps = "".join(f"      {line}\n" for line in (deploy + login).splitlines())
+    jobs = {"readme": deploy + login, "product": HOW_IT_READS}
+    texts = [JOB.format(name) + textwrap.indent(steps, "      ") for name, steps in jobs.items()]
+    workflow = "on: push\njobs:" + "    needs: readme\n    steps:".join("".join(texts).rsplit("    steps:", 1))
 
     ran = sources.push(
-        README + here(steps),
+        here(workflow),
         variables={"REGISTRY": shop.registry},
         environment={**shop.environment, "PATH": path},
     )
 
     assert ran.code == 0, ran.text
+    assert ran.jobs() == {"w0.yml/readme": "success", "w0.yml/product": "success"}
     assert "succeeded\n" in ran.log
-    assert (sources.home / "said").read_text() == f"pull {shop.registry}/shop/base:1 "
+    assert "nothing to do\n" in ran.log, "the second job releases the same commit"
+    assert (sources.home / "said").read_text() == f"pull {shop.registry}/shop/base:1\n"
     config = json.loads((sources.home / "config" / "config.json").read_text())
     assert set(config["auths"]) == {shop.registry}
     masked = {each["arg"] for each in ran.commands("add-mask")}
