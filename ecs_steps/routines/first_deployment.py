@@ -59,7 +59,11 @@ class FirstDeployment:
         named = self._document.get("taskDefinition")
         if self._wanted.task_definition_file or self._wanted.task_definition or not named:
             return self._wanted.task_definition
-        return TaskDefinitionName.parse(named)
+        try:
+            return TaskDefinitionName.parse(named)
+        except ValueError as error:
+            what = f"{self._wanted.service_definition}: taskDefinition {named}"
+            raise BadParameter(what, why=str(error), hint="Such as web, web:7 or its ARN.") from None
 
     def made_with(self, task_definition: TaskDefinitionName) -> Created | None:
         """Make the service with its first revision; None if somebody else has made it meanwhile."""
@@ -86,7 +90,7 @@ class FirstDeployment:
     def _awaited(self, ecs: Ecs) -> None:
         """Wait until DescribeServices shows what CreateService has made: its answers may lag behind."""
         wanted = self._wanted
-        with suppress(NoService, AwsDenied):  # the next step says what it cannot do
+        with suppress(NoService, AwsDenied, AwsUnreachable):  # the next step says what it cannot do
             retried(
                 lambda: ecs.service(wanted.cluster, wanted.service),
                 worth_it=lambda error: isinstance(error, (NoService, AwsUnreachable)),

@@ -78,6 +78,15 @@ def test_a_definition_without_a_task_definition_to_begin_with_is_refused(scene: 
     assert scene.writes == []
 
 
+def test_a_task_definition_that_is_none_is_refused(scene: Scene, folder: Path) -> None:
+    path = definition(folder, taskDefinition="web:latest")
+
+    error = refused(scene, folder, scene.image("1"), task_definition_file=None)
+
+    assert str(error).startswith(f"{path}: taskDefinition web:latest: is neither family, family:revision nor")
+    assert scene.writes == []
+
+
 def test_what_create_service_does_not_know_is_refused_before_anything_is_called(scene: Scene, folder: Path) -> None:
     definition(folder, desiredcount=3)
 
