@@ -16,12 +16,13 @@ from ecs_steps.rules.console_link import deployment_link
 MAX_BYTES = 1024 * 1024
 
 _LONGEST_SENTENCE, _LONGEST_CELL, _MOST_ITEMS = 2000, 300, 20
-_ABOVE = ("verdict", "cause", "service_deployment")
+_NO_ROWS = ("verdict", "cause", "service_deployment", "image_id")
 _BAD = tuple(each.value for each in (Verdict.ROLLED_BACK, Verdict.OVERTAKEN, Verdict.TIMED_OUT))
 # Of a sentence stays plain what no reader of Markdown makes a link, an emoji or a mention of: words and short numbers.
 _TOKEN = re.compile(r"""([(\["']*)(.*?)([)\]"'.,:;!?]*)""", re.DOTALL)
 _PLAIN = re.compile(r"-{0,2}[^\W\d_]{1,30}(?:['-][^\W\d_]{1,30}){0,5}|\d{1,6}|-|")
 _LIKE_A_COMMIT = re.compile(r"[0-9a-f]{7,}")
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9]{0,40}(?:-[a-z][a-z0-9]{0,40}){0,5}")
 
 
 def step_summary(step: str, facts: Mapping[str, Any], error: StepError | None, code: int) -> str:
@@ -47,8 +48,10 @@ def step_summary(step: str, facts: Mapping[str, Any], error: StepError | None, c
 
 
 def _heading(step: str, facts: Mapping[str, Any], error: StepError | None) -> str:
-    """Our own words alone: of a step that does not exist the name is somebody else's."""
-    name = step if re.fullmatch(r"[a-z-]{1,30}", step) else "ecs-steps"
+    """The step, the service and the verdict; a name that a reader of Markdown could take for more stands below only."""
+    service = str(facts.get("service", ""))
+    name = step if _is_plain_name(step) else "ecs-steps"
+    name = f"{name} {service}" if _is_plain_name(service) else name
     verdict = next((each.value for each in Verdict if each.value == facts.get("verdict")), "")
     if error is not None:
         return f"### :x: {name}: {verdict if verdict in _BAD else 'failed'}"
@@ -56,10 +59,14 @@ def _heading(step: str, facts: Mapping[str, Any], error: StepError | None) -> st
     return f"### {mark} {name}: {verdict or 'succeeded'}"
 
 
+def _is_plain_name(text: str) -> bool:
+    return _PLAIN_NAME.fullmatch(text) is not None and not _LIKE_A_COMMIT.fullmatch(text)
+
+
 def _rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for word, value in facts.items():
-        if word in _ABOVE or value in ("", [], {}, None):
+        if word in _NO_ROWS or value in ("", [], {}, None):
             continue
         name, digest = word.replace("_", " "), ""
         if word == "image":

@@ -69,8 +69,8 @@ def test_a_push_releases_to_one_service_and_through_two_environments(sources: Re
     assert shop.running("shop", "web") == shop.image("shop/web", sources.commit_id())
     assert shop.running("stage", "web") == shop.image("shop/web", "1")
     pages = ran.summaries()
-    assert sum("### :white_check_mark: deploy: succeeded" in each for each in pages) >= 2
-    assert any("deploy: nothing to do" in each for each in pages), "production runs in the same cluster here"
+    assert sum("### :white_check_mark: deploy web: succeeded" in each for each in pages) >= 2
+    assert any("deploy web: nothing to do" in each for each in pages), "production runs in the same cluster here"
 
 
 def test_a_push_releases_every_service_of_a_repository(sources: Repository, shop: Shop) -> None:

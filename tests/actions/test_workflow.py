@@ -75,11 +75,11 @@ def test_a_good_and_a_bad_release_end_as_they_ended_and_are_told_of_on_githubs_p
     assert json.loads((out / "last.json").read_text(encoding="utf-8"))["error"]["code"] == 7
 
     succeeded, *failures = ran.summaries()
-    assert "### :white_check_mark: deploy: succeeded\n" in succeeded
+    assert "### :white_check_mark: deploy web: succeeded\n" in succeeded
     assert f"<td>digest</td><td><code>{good.digest}</code></td>" in succeeded
     assert len(failures) == 2
     for each in failures:
-        assert "### :x: deploy: rolled back\n" in each
+        assert "### :x: deploy web: rolled back\n" in each
         assert "web exited 3" in each
         assert "<b>" not in each
     errors = ran.commands("error")

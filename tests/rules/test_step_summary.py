@@ -21,6 +21,7 @@ FACTS = {
     "task_definition": f"{ARN}:task-definition/web:7",
     "updated": True,
     "deployment": "ecs-svc/1",
+    "image_id": "sha256:c6",
     "service_deployment": f"{ARN}:service-deployment/shop/web/x1",
     "verdict": "succeeded",
     "proof": "proved",
@@ -99,7 +100,7 @@ class Outline(HTMLParser):
 
 def test_a_good_release_is_a_verdict_a_table_and_a_link() -> None:
     assert step_summary("deploy", FACTS, None, 0) == (
-        "\n### :white_check_mark: deploy: succeeded\n\n"
+        "\n### :white_check_mark: deploy web: succeeded\n\n"
         "<table>\n"
         "<tr><td>cluster</td><td><code>shop</code></td></tr>\n"
         "<tr><td>service</td><td><code>web</code></td></tr>\n"
@@ -121,7 +122,7 @@ def test_a_failure_says_why_and_what_to_do() -> None:
     said = step_summary("deploy", failed, error, 7)
 
     assert said.startswith(
-        "\n### :x: deploy: rolled back\n\n"
+        "\n### :x: deploy web: rolled back\n\n"
         "<p>web rolled back: 3 of 3 stopped tasks: web exited 3: <code>DB_URL</code> is not set</p>\n\n"
         "<p>Read it.</p>\n\n<table>\n"
     )
@@ -138,6 +139,10 @@ def test_a_failure_says_why_and_what_to_do() -> None:
         ({}, StepError("x"), "### :x: deploy: failed"),
         ({"verdict": "succeeded"}, DeployFailed("The address answers 500"), "### :x: deploy: failed"),
         ({"verdict": "overtaken"}, StepError("x"), "### :x: deploy: overtaken"),
+        ({"service": "web-v2"}, StepError("x"), "### :x: deploy web-v2: failed"),
+        ({"service": "_web_"}, StepError("x"), "### :x: deploy: failed"),
+        ({"service": "gh-12"}, StepError("x"), "### :x: deploy: failed"),
+        ({"service": "deadbeef"}, StepError("x"), "### :x: deploy: failed"),
     ],
 )
 def test_the_heading_is_the_verdict(facts: dict[str, Any], error: StepError | None, heading: str) -> None:
