@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -51,6 +52,9 @@ def main() -> int:
     parser.add_argument("--index-url", help="package index to install from, such as a mirror of your own")
     parser.add_argument("--requirements", type=Path, help="locked packages; unset, requirements.txt beside this file")
     given = parser.parse_args(_from_environment())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a pipe on Windows has few letters for a path
     try:
         plan = planned(given.wheelhouse, given.index_url, given.requirements)
         command = installed((given.into or _cache() / plan.version).absolute(), plan)
