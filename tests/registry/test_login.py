@@ -13,6 +13,7 @@ import pytest
 from ecs_steps.clients import Clients
 from ecs_steps.clients.caller import Caller
 from ecs_steps.console.report import Report
+from ecs_steps.console.styles import Style
 from ecs_steps.contract.errors import NotReady, StepError
 from ecs_steps.contract.everywhere import Identity
 from ecs_steps.login import LoggedIn, LoginOptions, login
@@ -69,6 +70,29 @@ def test_a_password_file_lets_in_who_is_in_it(docker_registry: Path, tmp_path: P
     assert isinstance(error, NotReady)
     assert error.what == f"{host} refuses the login of {USER}"
     assert auths(tmp_path) == {host}
+
+
+def test_github_is_asked_to_mask_the_password_before_it_is_written(docker_registry: Path, tmp_path: Path) -> None:
+    class Said(io.StringIO):
+        def write(self, text: str) -> int:
+            assert not (tmp_path / "private" / "config.json").exists() or "add-mask" not in text
+            return super().write(text)
+
+    said = Said()
+    report = Report(said, now=lambda: 0.0, style=Style.GITHUB)
+    with debian_registry.serving(docker_registry, tmp_path / "registry", htpasswd=htpasswd(tmp_path)) as host:
+        given = LoginOptions(
+            registries=(RegistryHost.parse(host),),
+            username=USER,
+            password=Secret(PASSWORD),
+            docker_config=str(tmp_path / "private"),
+            plain_http=True,
+        )
+        login(given, Clients(dict(os.environ), clock=MovedClock(), hide=report.hide), report)
+
+    assert said.getvalue().count(PASSWORD) == 1
+    assert f"::add-mask::{PASSWORD}\n" in said.getvalue()
+    assert (tmp_path / "private" / "config.json").exists()
 
 
 def test_a_token_service_lets_in_whom_it_knows(docker_registry: Path, tmp_path: Path, authority: Authority) -> None:
