@@ -50,7 +50,7 @@ class Platform:
 
 
 def _linux(machine: str) -> Platform:
-    tags = tuple(f"{each}_{machine}" for each in ("manylinux2014", "manylinux_2_17", "manylinux_2_28"))
+    tags = tuple(f"{each}_{machine}" for each in ("manylinux2014", "manylinux_2_17"))
     return Platform(tags, {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": machine})
 
 
