@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecs_steps.clients.aws import Aws, AwsRefused
-from ecs_steps.clients.ecs_answers import read_service, read_service_deployment, read_service_revision, read_task
+from ecs_steps.clients.ecs_answers import read_service, read_service_deployment, read_service_revision
 from ecs_steps.clients.raw_json import raw_answer, raw_request
 from ecs_steps.contract.errors import NotReady
 from ecs_steps.values.service import Service, ServiceDeployment, ServiceRevision
-from ecs_steps.values.task import Task
 from ecs_steps.values.task_definition import Document
+
+if TYPE_CHECKING:
+    from ecs_steps.values.task import Task
 
 #: DescribeServices takes no more (ECS API reference).
 _AT_ONCE = 10
@@ -108,6 +110,8 @@ class Ecs:
         arns = self._aws.pages(
             "ecs", "list_tasks", "taskArns", cluster=cluster, serviceName=service, desiredStatus=desired_status
         )
+        from ecs_steps.clients.task_answers import read_task
+
         found: list[Task] = []
         for start in range(0, len(arns), 100):  # DescribeTasks takes at most 100
             answer = self._aws.call("ecs", "describe_tasks", cluster=cluster, tasks=arns[start : start + 100])
