@@ -21,7 +21,10 @@ from ecs_steps.values.account import Account
 from ecs_steps.values.image import Image
 from ecs_steps.values.web import WebAddress
 
-_TOLD = ("account", "region", "cluster", "service", "image", "url", "on_failure", "on_cancel")
+_TOLD = (
+    *("account", "region", "cluster", "service", "image", "url", "on_failure", "on_cancel"),
+    *("task_definition_file", "service_definition"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,6 +109,7 @@ def test_a_pipeline_learns_whether_somebody_has_to_agree(verifying: Verifying) -
         cluster="prod",
         service="web",
         image=Image.parse("shop/web:7"),
+        task_definition_file="web.json",
     )
     assert verifying(None, environment="dev").approval is False
 
