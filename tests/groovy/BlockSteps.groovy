@@ -32,6 +32,12 @@ class BlockSteps implements Permitted {
         return around(Credentials.bound(bindings), body)
     }
 
+    /** Assumes no role here: what its block sees of one is what the plug-in Pipeline: AWS Steps puts into the environment. */
+    Object withAWS(Map options, Closure body) {
+        List session = options.role ? ['AWS_ACCESS_KEY_ID=' + options.role, 'AWS_SESSION_TOKEN=' + options.role] : []
+        return around([environment: session + ['AWS_REGION=' + options.region, 'AWS_DEFAULT_REGION=' + options.region]], body)
+    }
+
     Object lock(Object resource, Closure body) {
         String name = resource instanceof Map ? resource.resource : resource
         StepCall.suspend('echo', 'Lock acquired on [Resource: ' + name + ']')

@@ -83,23 +83,22 @@ def test_releases_go_from_checkout_to_an_answer_and_a_broken_one_is_rolled_back(
     assert second.result == "SUCCESS", second.log
     assert shop.answer() == "web version 2"
 
-    broken = release(agent, shop, sources, 3)
+    broken = release(agent, shop, sources, 3, example("README.md", "@Library"))
     assert broken.result == "FAILURE"
     assert (broken.error or "").startswith("ecsDeploy: web rolled back: ")
     assert "fatal: DATABASE_URL is not set" in broken.log
     assert shop.answer() == "web version 2"
 
-    scripted = release(agent, shop, sources, 6, example("node("))
+    scripted = release(agent, shop, sources, 6, example("jenkins/README.md", "node("))
     assert scripted.result == "SUCCESS", scripted.log
     assert shop.answer() == "web version 6"
     assert scripted.returned["verdict"] == "succeeded"
     assert scripted.returned["image"].rpartition("@")[2] in running_digests(shop)
 
 
-def example(beginning: str) -> str:
-    """Find the pipeline in the README for Jenkins that begins so."""
-    readme = (PROJECT / "jenkins" / "README.md").read_text(encoding="utf-8")
-    examples: list[str] = re.findall(r"```groovy\n(.*?)```", readme, flags=re.DOTALL)
+def example(page: str, beginning: str) -> str:
+    """Find the pipeline on a page that begins so."""
+    examples: list[str] = re.findall(r"```groovy\n(.*?)```", (PROJECT / page).read_text(encoding="utf-8"), re.DOTALL)
     (found,) = (text for text in examples if text.startswith(beginning))
     return found
 

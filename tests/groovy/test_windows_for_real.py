@@ -31,7 +31,7 @@ def sources(tmp_path: Path) -> Path:
 def release(agent: Agent, shop: Sandbox, sources: Path, number: int, tests: str = "exit 0") -> Ended:
     agent.install("-m", "ecs_steps")
     command = agent.folder / "bin" / "test.cmd"  # where a Windows agent has the one of the sources
-    report = "mkdir -p results; echo '<testsuite name=\"web\" tests=\"1\"/>' > results/unit.xml"
+    report = 'mkdir -p results; echo \'<testsuite name="web" tests="1"/>\' > results/unit.xml'
     command.write_text(f"#!/bin/sh\n{report}\n{tests}\n", encoding="utf-8")
     command.chmod(0o755)
     first = {"ECS_STEPS_TASK_DEFINITION_FILE": "taskdef.yml", "ECS_STEPS_SERVICE_DEFINITION": "service.yml"}

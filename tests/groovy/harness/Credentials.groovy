@@ -9,11 +9,23 @@ class Credentials {
         UsernamePasswordMultiBinding: [PASSWORD, 'usernameVariable', 'passwordVariable'],
     ]
 
+    private static File file(Map binding) {
+        Map found = (Map) Build.current.wanted.credentials[binding.credentialsId.toString()]
+        File file = new File(Build.current.wanted.workspace + '@tmp/secretFiles', (String) binding.credentialsId)
+        file.parentFile.mkdirs()
+        file.text = found.secret
+        return file
+    }
+
     /** The frame of a block: the variables, and what the log must not show while it lasts. */
     static Map bound(List bindings) {
         List<String> variables = []
         List<String> secrets = []
         bindings.each { Map binding ->
+            if (binding['$class'] == 'FileBinding') {
+                variables << binding.variable + '=' + file(binding)
+                return
+            }
             List<String> kind = KINDS[binding['$class']]
             if (kind == null) throw new UnsupportedOperationException('no known implementation of MultiBinding is named ' + binding['$class'])
             Map found = (Map) Build.current.wanted.credentials[binding.credentialsId.toString()]

@@ -175,6 +175,8 @@ class LeafSteps {
 
     def string(Map wanted) { return wanted }
 
+    def file(Map wanted) { return wanted + ['$class': 'FileBinding'] }
+
     def githubPush() { return [kind: 'githubPush'] }
 
     /** Files by patterns of names; kept until the build ends, on no agent. */
