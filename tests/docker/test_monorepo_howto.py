@@ -156,3 +156,33 @@ def test_the_first_lines_can_be_run_again(monorepo: Monorepo, scene: Scene) -> N
         assert code == 0, err
 
     assert [action for action in scene.writes if not action.startswith("sts:")] == []
+
+
+def test_services_that_name_the_same_image_share_one_build(monorepo: Monorepo, scene: Scene) -> None:
+    file = monorepo.folder / "ecs-steps.yml"
+    file.write_text(
+        file.read_text().replace("shop/web:${VERSION}", "shop/api:${VERSION}").replace("context: web", "context: api")
+    )
+    first, dev, *_ = _blocks("sh")
+    assert monorepo.run(first)[0] == 0
+
+    code, result, err = monorepo.run(f"export VERSION=1\n{dev}")
+
+    assert code == 0, err
+    assert "One image for api, web" in err
+    assert (err.count("Building api with"), err.count(" Pushing ")) == (1, 1), err
+    assert result["service_images"]["api"] == result["service_images"]["web"]
+    assert result["verdicts"] == {"api": "succeeded", "web": "succeeded"}
+
+
+def test_a_build_that_fails_leaves_every_service_alone(monorepo: Monorepo, scene: Scene) -> None:
+    first, dev, *_ = _blocks("sh")
+    assert monorepo.run(first)[0] == 0
+    (monorepo.folder / "web" / "Dockerfile").write_text("FROM scratch\nCOPY nothing /\n")
+    scene.testbed.calls.clear()
+
+    code, result, err = monorepo.run(f"export VERSION=1\n{dev}")
+
+    assert code != 0, err
+    assert "deployments" not in result or result["deployments"] == {}
+    assert not {"ecs:CreateService", "ecs:UpdateService", "ecs:RegisterTaskDefinition"} & set(scene.writes)
