@@ -57,6 +57,12 @@ function Get-Answer([string] $Program, [string[]] $Arguments) {
     return "$($said[0])"
 }
 
+function Get-Folder([string] $Path) {
+    # 5.1 puts quotes around a path with blanks, and a backslash before the last of them would take it.
+    if ($Path.EndsWith('\')) { return "$Path." }
+    return $Path
+}
+
 function Get-OnPath([string] $Name) {
     Get-Command -Name $Name -CommandType Application -All -ErrorAction SilentlyContinue | ForEach-Object { $_.Path }
 }
@@ -113,8 +119,8 @@ function Find-Python {
 try {
     $found = Find-Python
     if ($null -eq $found) { exit 3 }
-    $arguments = @($found.Before) + @((Join-Path $PSScriptRoot 'install.py'), '--into', $Into)
-    if ($Wheelhouse) { $arguments += @('--wheelhouse', $Wheelhouse) }
+    $arguments = @($found.Before) + @((Join-Path $PSScriptRoot 'install.py'), '--into', (Get-Folder $Into))
+    if ($Wheelhouse) { $arguments += @('--wheelhouse', (Get-Folder $Wheelhouse)) }
     if ($IndexUrl) { $arguments += @('--index-url', $IndexUrl) }
     if ($Requirements) { $arguments += @('--requirements', $Requirements) }
     $ErrorActionPreference = 'Continue'

@@ -96,7 +96,7 @@ if ($env:ECS_STEPS_PARAMS -and $given.Count -gt 0) {
 $folder = Join-Path ([IO.Path]::GetTempPath()) ('ecs-steps-' + [guid]::NewGuid())
 $result = Join-Path $folder 'result.json'
 $before = $env:ECS_STEPS_PARAMS, $env:ECS_STEPS_RESULT
-$code = 1
+$code = 3
 try {
     [void] [IO.Directory]::CreateDirectory($folder)
     if ($given.Count -gt 0) {
