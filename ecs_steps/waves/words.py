@@ -47,6 +47,8 @@ class OneService(Protocol):
     @property
     def registry(self) -> str | None: ...  # noqa: D102 - a word
     @property
+    def task_definition_file(self) -> str | None: ...  # noqa: D102 - a word
+    @property
     def check_url(self) -> WebAddress | None: ...  # noqa: D102 - a word
     @property
     def on_busy(self) -> OnBusy: ...  # noqa: D102 - a word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -89,6 +90,24 @@ def test_a_revision_that_cannot_be_registered_leaves_every_service_alone(scene: 
     assert error.what.startswith("api: ")
     assert "ecs:UpdateService" not in scene.writes
     assert last(scene).deployments == {}
+
+
+def test_what_is_wrong_with_a_file_is_said_before_anything_is_built(scene: Scene, tmp_path: Path) -> None:
+    """There is no engine here: a build that was begun would say so."""
+    shop = Shop(scene, "web", "api", "jobs")
+    options = shop.options()
+    (tmp_path / "unfit.json").write_text('{"family": "api", "containerDefinitions": [{"name": "a", "memry": 1}]}')
+    for name, file in (("api", "unfit.json"), ("jobs", "gone.json")):
+        image = Image.parse(f"shop/{name}:2")
+        path = str(tmp_path / file)
+        options[name] = replace(options[name], image=image, context=str(tmp_path), task_definition_file=path)
+
+    error = failed(scene, options)
+
+    assert (error.exit_code, error.what) == (2, "2 of 3 services cannot be released (api, jobs)")
+    assert "Did you mean memory?" in scene.said
+    assert "gone.json" in scene.said
+    assert scene.writes == []
 
 
 def test_a_network_that_is_gone_is_said_once(scene: Scene) -> None:
