@@ -17,7 +17,7 @@ test: check ## everything that can run here; what was skipped is listed at the e
 	@$(RUN) -m pytest
 
 test-callers: $(STAMP) ## of the tests those of Jenkins, GitHub Actions, Windows agents and the five whole systems
-	@$(RUN) -m pytest tests/groovy tests/actions tests/windows tests/seeds
+	@$(RUN) -m pytest tests/groovy tests/jenkins tests/actions tests/windows tests/seeds
 
 check: $(STAMP) ## lint, format, types, generated files
 	@$(RUN) -m ruff check

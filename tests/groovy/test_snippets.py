@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ecs_steps.contract.describe import describe
 from ecs_steps.contract.names import camel, snake
@@ -104,3 +105,9 @@ def test_a_check_that_fails_takes_the_release_back(docker_is_there: Agent, tmp_p
     failing = snippet.replace("ecsCheck(", "ecsCheck(behave: [exit: 5, result: [error: [what: 'No answer']]], ")
     ended = ran(docker_is_there, failing, tmp_path / "sources")
     assert (ended.result, lines(ended)) == ("FAILURE", ["ecs-steps check", "ecs-steps rollback"])
+
+
+def test_the_jobs_of_the_configuration_as_code_are_groovy(agent: Agent) -> None:
+    (jobs,) = yaml.safe_load((PROJECT / "jenkins" / "casc.yaml").read_text(encoding="utf-8"))["jobs"]
+    assert agent.run(f"def seed = {{\n{jobs['script']}\n}}\nreturn 'compiled'").returned == "compiled"
+    assert agent.run("def seed = { pipelineJob( }").result == "FAILURE"
