@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ecs_steps.testbed.clock import WallClock
 from ecs_steps.testbed.rollout.behaviour import Behaviour, Timings
 from ecs_steps.testbed.server import Testbed
-from tests.groovy.jenkins import PROJECT, Agent, Ended
+from tests.groovy.jenkins import Agent
+from tests.groovy.shop import Shop, commands, stages
 from tests.scene import HOST, Scene
 
 pytestmark = pytest.mark.groovy
 
-CONFIG = f"""
-defaults: {{region: eu-west-1, registry: {HOST}}}
-services:
-  web: {{image: "shop/web:${{BUILD_NUMBER}}", context: web}}
-environments:
-  dev: {{cluster: shop-dev}}
-  prod: {{cluster: shop, account: "123456789012", approval: true}}
-"""
 CRASH = Behaviour(exit_after=0, exit_code=3, last_words=("no DATABASE_URL",))
 DEV = "ecs/eu-west-1/shop-dev/web"
 PROD = "ecs/123456789012/eu-west-1/shop/web"
-CHANGES = [{"commit": "0123456789abcdef", "message": "Sell socks", "author": "Ada"}]
 
 
 @pytest.fixture(scope="module")
@@ -44,48 +34,6 @@ def served_testbed() -> Iterator[Testbed]:
 @pytest.fixture
 def shop(agent: Agent, scene: Scene, tmp_path: Path) -> Shop:
     return Shop(agent, scene, tmp_path / "sources")
-
-
-class Shop:
-    """A repository with an ecs-steps.yml, and the service `web` in both of its environments, at version 1."""
-
-    def __init__(self, agent: Agent, scene: Scene, sources: Path) -> None:
-        self.agent, self.scene, self.sources = agent, scene, sources
-        agent.install("-m", "ecs_steps")
-        (sources / "web").mkdir(parents=True)
-        (sources / "web" / "Dockerfile").write_text("FROM scratch\n", encoding="utf-8")
-        self.config = CONFIG
-        self.first = first = scene.image("1")
-        for cluster in ("shop-dev", "shop"):
-            scene.scenario.service(cluster, "web", f"{first.name}@{first.digest}")
-        scene.testbed.calls.clear()
-
-    def run(self, words: str = "service: 'web'", **settings: Any) -> Ended:
-        (self.sources / "ecs-steps.yml").write_text(self.config, encoding="utf-8")
-        inherited = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-        environment = {**inherited, "PYTHONPATH": str(PROJECT), "HOME": str(self.agent.folder)}
-        return self.agent.run(
-            f"return ecsPipeline({words})", scm=self.sources, environment=environment, changes=CHANGES, **settings
-        )
-
-    def release(self, environment: str, version: str, words: str = "service: 'web'", **settings: Any) -> Ended:
-        return self.run(words, params={"ENVIRONMENT": environment, "VERSION": version}, **settings)
-
-    def serves(self, cluster: str) -> str:
-        """The image of the task definition that the service `web` of a cluster is at."""
-        call = self.scene.scenario.call
-        (service,) = call("DescribeServices", cluster=cluster, services=["web"])["services"]
-        document = call("DescribeTaskDefinition", taskDefinition=service["taskDefinition"])["taskDefinition"]
-        return str(document["containerDefinitions"][0]["image"]).removeprefix(f"{HOST}/shop/web@")
-
-
-def commands(ended: Ended) -> list[str]:
-    return [arguments[0]["script"].removeprefix("ecs-steps ") for arguments in ended.calls("sh")]
-
-
-def stages(ended: Ended) -> list[str]:
-    lines = (line for line in ended.log.splitlines() if line.startswith("[Pipeline] { ("))
-    return [line.removeprefix("[Pipeline] { (").removesuffix(")") for line in lines]
 
 
 def test_a_version_goes_through_the_environments_and_is_asked_for_where_the_file_says_so(shop: Shop) -> None:

@@ -39,6 +39,18 @@ def test_an_unknown_step_is_refused_with_the_nearest_known_one(agent: Agent) -> 
     assert (run(agent, "node { ecsRunStep('pusch') }").error or "").endswith("Did you mean push?")
 
 
+@pytest.mark.parametrize("name", sorted(HOSTILE.keys() - {"empty"}))
+def test_a_hostile_value_goes_through_the_real_command_and_comes_back(agent: Agent, name: str) -> None:
+    agent.workspace.mkdir()
+    (agent.workspace / "ecs-steps.yml").write_text("environments: {dev: {cluster: shop}}\n", encoding="utf-8")
+    ended = run(
+        agent, "node { return ecsVerify(offline: true, service: params.it).service }", params={"it": HOSTILE[name]}
+    )
+    assert ended.returned == HOSTILE[name], ended.error
+    assert not list(agent.folder.rglob("pwned"))
+    assert (agent.workspace / "ecs-steps.yml").is_file()
+
+
 @pytest.mark.parametrize("name", sorted(HOSTILE.keys() - {"empty", "a megabyte"}))
 def test_a_hostile_folder_is_a_folder_that_is_missing(agent: Agent, name: str) -> None:
     ended = run(agent, "node { ecsBuild(image: 'shop/web:1', context: params.it) }", params={"it": HOSTILE[name]})

@@ -137,7 +137,8 @@ class Agent {
         // Windows has no signal: there a process is killed at once.
         process.descendants().forEach { build.wanted.kills ? it.destroyForcibly() : it.destroy() }
         process.destroy()
-        if (!process.waitFor(20, TimeUnit.SECONDS)) process.destroyForcibly()
+        // Jenkins gives it 20 seconds; here a machine may be busy.
+        if (!process.waitFor(120, TimeUnit.SECONDS)) process.destroyForcibly()
         throw new FlowInterruptedException(why)
     }
 }
