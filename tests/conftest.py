@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import ipaddress
 import os
 import random
@@ -124,7 +125,7 @@ def scene(testbed: Testbed, scenario: Scenario, service_models: Any, monkeypatch
 
     # The same looks in every run: what a test sees may not depend on chance.
     monkeypatch.setattr("ecs_steps.routines.rollout.looks.Looks.chance", staticmethod(random.Random(7).random))
-    monkeypatch.setattr("botocore.session.create_loader", lambda _: service_models)
+    monkeypatch.setattr("botocore.session.create_loader", lambda _: copy.copy(service_models))
     for name, value in {**testbed.environment(), "AWS_MAX_ATTEMPTS": "1"}.items():
         monkeypatch.setenv(name, value)
     return Scene(testbed, scenario)

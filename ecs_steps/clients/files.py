@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import math
-import uuid
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,7 +56,7 @@ def write_atomically(path: str, text: str) -> None:
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_text(text, encoding="utf-8")  # /dev/null or a pipe must not be replaced
             return
-        beside = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
+        beside = target.with_name(f"{target.name}.{os.urandom(16).hex()}.part")
         try:
             with beside.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)

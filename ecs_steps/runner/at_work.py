@@ -10,10 +10,10 @@ from ecs_steps.clients.caller import Caller
 from ecs_steps.console.report import Report
 from ecs_steps.contract.everywhere import Identity
 from ecs_steps.runner.gathering import Given
-from ecs_steps.runner.release import Part, Release
 from ecs_steps.runner.step import Step
 
 if TYPE_CHECKING:
+    from ecs_steps.runner.release import Part
     from ecs_steps.runner.several import GivenSeveral
 
 
@@ -24,6 +24,8 @@ def run(step: Step[Any, Any], found: Given | GivenSeveral, clients: Callable[[Ca
         return step(found.options, clients(found.caller), report)
     if step.several is None:
         raise TypeError(f"{step.name} is for one service")
+    from ecs_steps.runner.release import Part, Release
+
     callers: dict[Identity, Clients] = {}
     parts: dict[str, Part[Any]] = {}
     for name, given in found.parts.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import stat
 import sys
@@ -171,7 +170,6 @@ def _ask_metadata_directly() -> None:
 
 def _prepare() -> None:
     _ask_metadata_directly()
-    gc.set_threshold(50_000, 20, 20)  # importing botocore under the usual threshold costs a fifth more
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, as in `>&-`
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process

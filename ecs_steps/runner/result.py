@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import enum
 import json
+import os
 import sys
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -126,5 +126,5 @@ def _print(text: str) -> None:
 def _github_line(word: str, value: Any) -> str:
     """One output in GitHub's file format; a random delimiter keeps a value from ending itself."""
     text = value if isinstance(value, str) else json.dumps(value)
-    end = uuid.uuid4().hex
+    end = os.urandom(16).hex()
     return f"{names.kebab(word)}<<{end}\n{text}\n{end}\n"

@@ -73,6 +73,9 @@ def ran(command: Sequence[str], environment: Mapping[str, str]) -> str:
 
 
 def clean_environment(more: Mapping[str, str]) -> dict[str, str]:
-    """Take this process's environment without settings for AWS or for us, and with `more`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "ECS_STEPS_", "GITHUB_"))}
-    return {**kept, **more}
+    """Take this process's environment without settings for AWS, for us or for Python, and with `more`.
+
+    PYTHONDONTWRITEBYTECODE would have our modules compiled in every run, and nobody else's.
+    """
+    others = ("AWS_", "ECS_STEPS_", "GITHUB_", "PYTHON")
+    return {**{name: value for name, value in os.environ.items() if not name.startswith(others)}, **more}
