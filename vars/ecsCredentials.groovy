@@ -19,7 +19,8 @@ List<String> words() {
 private List awsKeys(Map params) {
     String type = params.credentialsType ?: 'aws'
     if (type == 'aws') {
-        return params.credentialsId ? [[$class: 'AmazonWebServicesCredentialsBinding', credentialsId: params.credentialsId,
+        return params.credentialsId ? [[$class: 'AmazonWebServicesCredentialsBinding',
+            credentialsId: params.credentialsId,
             accessKeyVariable: 'AWS_ACCESS_KEY_ID', secretKeyVariable: 'AWS_SECRET_ACCESS_KEY']] : []
     }
     if (type == 'usernamePassword') {

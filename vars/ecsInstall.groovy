@@ -1,4 +1,4 @@
-// Brings the tool to an agent: a virtual environment per version in the agent's cache, from packages that are pinned by hash.
+// Brings the tool to an agent: a virtual environment per version in its cache, from packages that are pinned by hash.
 
 /** Install it, if it is not there yet; returns the folder for the PATH. */
 String call(Map params = [:]) {
@@ -9,7 +9,8 @@ String call(Map params = [:]) {
     for (int i = 0; i < names.size(); i++) {
         writeFile(file: folder + '/' + names[i], text: files[names[i]], encoding: 'UTF-8')
     }
-    List<String> asked = [FOLDER: folder, INTO: params.cache ? params.cache + '/' + version : '', PYTHON: params.python ?: '',
+    List<String> asked = [
+        FOLDER: folder, INTO: params.cache ? params.cache + '/' + version : '', PYTHON: params.python ?: '',
         WHEELHOUSE: params.wheelhouse ?: '', INDEX_URL: params.indexUrl ?: ''].collect { String name, Object value ->
             'ECS_STEPS_INSTALL_' + name + '=' + value
         }
@@ -33,7 +34,7 @@ Object call(Map params = [:], Closure body) {
 /** The version that is asked for; what cannot be meant is refused before anything is done. */
 private String checked(Map params) {
     List<String> known = ['version', 'sha256', 'indexUrl', 'wheelhouse', 'python', 'cache']
-    List<String> unknown = params.keySet().findAll { Object name -> !known.contains(name.toString()) }.collect { it.toString() }
+    List<String> unknown = params.collect { Object name, Object value -> name.toString() } - known
     if (!unknown.isEmpty()) {
         error("ecsInstall: there is no parameter ${unknown.join(', ')}; there are ${known.join(', ')}")
     }

@@ -1,7 +1,7 @@
 // A whole pipeline in one call. What thinks stands in the tool; here is the order of things, and what holds what:
 // an agent while something runs, a lock from before a deployment to after its way back, nothing while a person thinks.
 
-/** Check out, build, push, and deploy through the environments of ecs-steps.yml; returns what each deployment returned. */
+/** Check out, build, push, and deploy through the environments of ecs-steps.yml; returns what each deployment did. */
 Map call(Map given = [:]) {
     Map work = ecsPipelineWords(given)
     Map release = prepared(work)
@@ -21,7 +21,7 @@ Map call(Map given = [:]) {
             stage('Approve ' + place.environment) { asked(work, release, place, approved, before) }
         }
         stage('Deploy to ' + place.environment) {
-            done[place.environment] = held(work, release, place) { deployed(work, release, place, approved) }
+            done[place.environment] = held(work, place) { deployed(work, release, place, approved) }
         }
         before = place.url ?: before
     }
@@ -88,7 +88,7 @@ private void offered(Map work, Map release) {
             choice(name: 'ENVIRONMENT', choices: [''] + release.environments,
                 description: 'The only environment to deploy to; empty, all of them in their order.'),
             string(name: 'VERSION', defaultValue: '', trim: true,
-                description: 'Tag to deploy, which is not built then; empty with an ENVIRONMENT, choose from the registry.'),
+                description: 'Tag to deploy, which is not built; empty with an ENVIRONMENT, choose in the registry.'),
         ])]
         if (work.triggers) {
             wanted.add(pipelineTriggers(work.triggers))
@@ -139,7 +139,7 @@ private void asked(Map work, Map release, Map place, Map would, String before) {
 }
 
 /** Under the service's lock, in which no older build comes after a newer one, to the end of the way back. */
-private Map held(Map work, Map release, Map place, Closure body) {
+private Map held(Map work, Map place, Closure body) {
     if (!work.lock) {
         return body()
     }
@@ -160,7 +160,8 @@ private Map deployed(Map work, Map release, Map place, Map approved) {
     try {
         onAgent(work) {
             if (approved != null && dryRun(work, release, place) != approved) {
-                error("ecsPipeline: ${place.name} has changed since it was looked at; nothing was deployed. Start again, and look again")
+                error("ecsPipeline: ${place.name} has changed since it was looked at, and nothing was deployed. " +
+                    'Start again, and look again')
             }
             timeout(time: work.minutes, unit: 'MINUTES') {
                 ecsRunStep('deploy', words + [image: release.image] + work.deploy, known)
@@ -172,7 +173,7 @@ private Map deployed(Map work, Map release, Map place, Map approved) {
             }
         }
     } catch (Exception ended) {
-        takenBack(work, place, words, known, looked.begun && !looked.well ? place.onFailure : place.onCancel, looked)
+        takenBack(work, place, known, looked.begun && !looked.well)
         throw ended
     }
     return known
@@ -182,13 +183,13 @@ private Map deployed(Map work, Map release, Map place, Map approved) {
  * The way back where nobody else goes it: a process that died without a word, or a check after a deployment that ended
  * well. A step that has ended by itself has done what on_failure and on_cancel ask for. Outside the time limit.
  */
-private void takenBack(Map work, Map place, Map words, Map known, String wish, Map looked) {
+private void takenBack(Map work, Map place, Map known, boolean bad) {
     boolean died = known.isEmpty() || known.error?.ended == false
-    boolean bad = looked.begun && !looked.well
     if (!died && !bad) {
         return
     }
-    if (known.updated && known.deployment && wish == 'rollback') {
+    if (known.updated && known.deployment && (bad ? place.onFailure : place.onCancel) == 'rollback') {
+        Map words = ecsPipelineWords.ofSteps(work, place)
         try {
             onAgent(work) { ecsRunStep('rollback', words + [badDeployment: known.deployment]) }
         } catch (Exception failed) {

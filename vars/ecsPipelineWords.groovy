@@ -3,12 +3,12 @@ import com.cloudbees.groovy.cps.NonCPS
 
 /** The words of ecsPipeline with their defaults and the job's parameters; unknown ones end the build. */
 Map call(Map given) {
-    Map defaults = [service: null, environments: null, image: null, version: null, compile: null, test: null, junit: null,
-        build: [:], push: [:], deploy: [:], check: [:], label: '', approval: false, submitter: '', credentialsId: null,
-        credentialsType: null, registryCredentials: [:], install: null, lock: true, milestone: true, minutes: 60,
-        parameters: true, triggers: []]
+    Map defaults = [service: null, environments: null, image: null, version: null,
+        compile: null, test: null, junit: null, build: [:], push: [:], deploy: [:], check: [:],
+        label: '', approval: false, submitter: '', credentialsId: null, credentialsType: null, registryCredentials: [:],
+        install: null, lock: true, milestone: true, minutes: 60, parameters: true, triggers: []]
     List<String> known = defaults.collect { String word, Object value -> word }
-    List<String> unknown = given.collect { word, value -> word.toString() }.findAll { String word -> !known.contains(word) }
+    List<String> unknown = given.collect { Object word, Object value -> word.toString() } - known
     if (!unknown.isEmpty()) {
         error("ecsPipeline: there is no parameter ${unknown.join(', ')}; there are ${known.join(', ')}")
     }
@@ -76,9 +76,10 @@ private Map place(Map work, String environment, Map said, Map own, int ordinal) 
     List<String> where = [said.account, said.region, cluster, service].findAll { it }
     return [environment: environment, words: words, ordinal: ordinal, url: said.url, lock: 'ecs/' + where.join('/'),
         approval: said.approval || own.approval == true || work.approval == true,
-        name: "${environment} (service ${service} in cluster ${cluster}${said.account ? ', account ' + said.account : ''})".toString(),
-        files: [work.deploy.taskDefinitionFile ?: said.taskDefinitionFile, work.deploy.serviceDefinition ?: said.serviceDefinition]
-            .findAll { it },
+        name: "${environment} (service ${service} in cluster ${cluster}".toString() +
+            (said.account ? ", account ${said.account})" : ')'),
+        files: [work.deploy.taskDefinitionFile ?: said.taskDefinitionFile,
+            work.deploy.serviceDefinition ?: said.serviceDefinition].findAll { it },
         onFailure: words.onFailure ?: work.deploy.onFailure ?: said.onFailure ?: 'leave',
         onCancel: words.onCancel ?: work.deploy.onCancel ?: said.onCancel ?: 'leave']
 }

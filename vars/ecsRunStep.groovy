@@ -1,4 +1,4 @@
-// The one bridge between Jenkins and the command `ecs-steps`: parameters go in by a file, the result comes back by a file.
+// The one bridge between Jenkins and the command `ecs-steps`: parameters go in by a file, the result comes back by one.
 // No text of a pipeline ever stands in a shell line: the command is constant but for the step's checked name.
 import groovy.json.JsonOutput
 
@@ -60,7 +60,7 @@ private Map resultIn(String folder) {
     return result
 }
 
-/** A step's own failure may make the build unstable; a mistake in the pipeline, or a process without a word, may not. */
+/** A step's own failure may make the build unstable; a mistake in the pipeline, a bug or a dead process may not. */
 private Map failed(String sentence, Map result, boolean mayBeUnstable) {
     boolean told = result.error && result.error.ended != false && ![1, 2].contains(result.error.code)
     if (!(mayBeUnstable && told)) {

@@ -1,4 +1,5 @@
-// Written by .ci/write_faces.py. For Scripted pipelines and script blocks; in Declarative steps write ecsDeploy(...), ecsPush(...).
+// Written by .ci/write_faces.py.
+// For Scripted pipelines and script blocks; in Declarative steps write ecsDeploy(...), ecsPush(...).
 
 /** The version of this library; the steps say so where the tool on an agent has another. */
 String version() {

@@ -124,7 +124,7 @@ WORDS: Mapping[str, Word] = {
     "task_memory": Word("Memory of the task, in MiB or as `2 GB`."),
     "task_role": Word("IAM role that the containers work as, by name or ARN."),
     "execution_role": Word("IAM role that ECS pulls images, reads secrets and writes logs with, by name or ARN."),
-    "changes": Word("What the revision differs in from what it comes from, a line each; values as hashes.", str, Form.MANY),
+    "changes": Word("What the revision differs in from its base, a line each; values as hashes.", str, Form.MANY),
     "registered": Word("True when a new revision was registered.", bool),
     "keep": Word("Deregister older revisions of the family that nothing uses, but for so many of the newest.", int),
     "deregistered": Word("Old revisions that were deregistered.", "task_definition.TaskDefinitionName", Form.MANY),

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from ecs_steps import STEPS
-from ecs_steps.contract.describe import describe
 from ecs_steps.contract.names import snake
 from ecs_steps.runner import Step
 from tests.house.sources import PACKAGE, ROOT, Source, below

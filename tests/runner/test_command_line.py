@@ -34,7 +34,7 @@ def test_the_command_tells_its_version(run: Run) -> None:
     [
         ("wait_stable", "Did you mean wait-stable?"),
         ("pusch", "Did you mean push?"),
-        ("zzz", "Known are: build, check, deploy, ensure, login,"),
+        ("zzz", "Known are: build, check, deploy, ensure, find,"),
         ("", "Known are:"),
         ("os", "Known are:"),
         ("../push", "Did you mean push?"),
