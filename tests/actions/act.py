@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILT_FROM = ("requirements.txt", "requirements-build.txt", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 ACTION = ("action.yml", *BUILT_FROM)
 #: Generous: a loaded machine installs, and then starts some Pythons.
-SECONDS = 280
+SECONDS = 600
 
 
 def tool(name: str) -> Path:
@@ -84,16 +84,20 @@ class Repository:
         return self._git("rev-parse", "HEAD").strip()
 
     def push(
-        self, *workflows: str, variables: Mapping[str, object] | None = None, environment: Mapping[str, str]
+        self,
+        *workflows: str,
+        variables: Mapping[str, object],
+        environment: Mapping[str, str],
+        options: Sequence[str] = (),
     ) -> Ran:
         """Run workflows as for a push; `variables` are the repository's, `environment` is that of the machine."""
         shutil.rmtree(self.folder / ".github", ignore_errors=True)
         self.write({f".github/workflows/w{number}.yml": text for number, text in enumerate(workflows)})
         self.commit()
         given = [f"--env={name}={value}" for name, value in environment.items()]
-        given += [f"--var={name}={value}" for name, value in (variables or {}).items()]
+        given += [f"--var={name}={value}" for name, value in variables.items()]
         hosts = [f"--platform={name}=-self-hosted" for name in ("ubuntu-latest", "ubuntu-24.04")]
-        command = [str(self.act), "push", "--json", *hosts, *given]
+        command = [str(self.act), "push", "--json", *hosts, *given, *options]
         done = subprocess.run(
             command,
             cwd=self.folder,

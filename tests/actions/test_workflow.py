@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from ecs_steps.testbed.rollout.behaviour import Behaviour
-from tests.actions.act import Repository
+from tests.actions.act import SECONDS, Repository
 from tests.scene import Scene
 
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
@@ -42,6 +44,7 @@ jobs:
 """
 
 
+@pytest.mark.timeout(SECONDS)
 def test_a_good_and_a_bad_release_end_as_they_ended_and_are_told_of_on_githubs_pages(
     repository: Repository, scene: Scene
 ) -> None:
