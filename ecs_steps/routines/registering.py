@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ecs_steps.clients.aws import AnswerLost, AwsDenied, AwsRefused, AwsUnreachable, Unavailable
+from ecs_steps.clients.aws import AwsDenied, AwsRefused, AwsUnreachable, Unavailable
 from ecs_steps.clients.clock import Clock, retried
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, StepError
+from ecs_steps.routines.sending import PAUSE, send_once
 from ecs_steps.rules.image_tags_beside import without_image_tags
 from ecs_steps.rules.task_definition import differences
 from ecs_steps.values.task_definition import Document, TaskDefinitionName
@@ -15,11 +16,8 @@ from ecs_steps.values.task_definition import Document, TaskDefinitionName
 _TAGGING = "ecs:TagResource"
 #: What RegisterTaskDefinition says while others register revisions of the same family.
 _CONCURRENT = "too many concurrent attempts"
-#: How long others, and trouble with AWS or with the network, are waited out.
-TROUBLE_SECONDS = 300.0
 #: A revision can be described right after it was registered; for so long its absence may be a stale answer.
 LOOKED_FOR_SECONDS = 15.0
-_PAUSE = 3.0
 #: So many revisions of others between two looks are looked through.
 _FURTHEST = 20
 
@@ -32,20 +30,28 @@ def register_once(
     Two who register the same at the same moment may make a revision each; then both go by the older one, so that a
     service is not told twice. Nobody's document is lost.
     """
-    deadline = clock.now() + TROUBLE_SECONDS
-    while True:
-        try:
-            made = _sent(document, newest, ecs, clock, deadline, report)
-        except AwsDenied as denied:
-            bare = without_image_tags(document)
-            if _TAGGING not in denied.what or bare == document:
-                raise
-            report.line(f"{denied.what}: the image's tag is not kept beside its digest")
-            document = bare
-            continue
-        if made is not None:
-            return _first_of_the_same(document, newest, made, ecs, report)
-        clock.sleep(_PAUSE)
+    try:
+        return _registered(document, newest, ecs, clock, report)
+    except AwsDenied as denied:
+        bare = without_image_tags(document)
+        if _TAGGING not in denied.what or bare == document:
+            raise
+        report.line(f"{denied.what}: the image's tag is not kept beside its digest")
+        return _registered(bare, newest, ecs, clock, report)
+
+
+def _registered(
+    document: Document, newest: Document | None, ecs: Ecs, clock: Clock, report: Report
+) -> TaskDefinitionName:
+    made = send_once(
+        lambda deadline: _sent(document, ecs, clock, deadline, report),
+        lambda _, deadline: _found(document, newest, ecs, clock, deadline, report),
+        f"registering {document['family']} again",
+        ecs,
+        clock,
+        report,
+    )
+    return _first_of_the_same(document, newest, made, ecs, report)
 
 
 def _first_of_the_same(
@@ -65,33 +71,17 @@ def _first_of_the_same(
     return made
 
 
-def _sent(
-    document: Document, newest: Document | None, ecs: Ecs, clock: Clock, deadline: float, report: Report
-) -> TaskDefinitionName | None:
-    """Send it once, after those before us; None if it may be sent again."""
-    try:
-        arn = retried(
-            lambda: ecs.register(document),
-            worth_it=_is_concurrent,
-            before_sleep=lambda _, delay: report.line(
-                f"Others register revisions of {document['family']} too; again in {delay:.0f} s"
-            ),
-            clock=clock,
-            for_seconds=max(deadline - clock.now(), 0.0),
-        )
-    except (AnswerLost, Unavailable) as lost:
-        report.warn(f"{lost.what}, and it may have been carried out: looking for what it did")
-        found = _found(document, newest, ecs, clock, deadline, report)
-        if found is None:
-            if clock.now() >= deadline:
-                raise
-            report.line(f"It did nothing: registering {document['family']} again")
-        return found
-    except AwsUnreachable as unreachable:
-        if not ecs.answered or clock.now() >= deadline:
-            raise
-        report.line(f"{unreachable.what}; again in {_PAUSE:.0f} s")
-        return None
+def _sent(document: Document, ecs: Ecs, clock: Clock, deadline: float, report: Report) -> TaskDefinitionName:
+    """Send it once, after those before us, who are waited for until the deadline."""
+    arn = retried(
+        lambda: ecs.register(document),
+        worth_it=_is_concurrent,
+        before_sleep=lambda _, delay: report.line(
+            f"Others register revisions of {document['family']} too; again in {delay:.0f} s"
+        ),
+        clock=clock,
+        for_seconds=max(deadline - clock.now(), 0.0),
+    )
     return TaskDefinitionName.parse(arn)
 
 
@@ -121,11 +111,11 @@ def _found(
         except (AwsUnreachable, Unavailable) as trouble:
             if last:
                 raise _unknown(document, trouble) from None
-            report.line(f"{trouble.what}; looking again in {_PAUSE:.0f} s")
+            report.line(f"{trouble.what}; looking again in {PAUSE:.0f} s")
         else:
             if not timely:
                 return None
-        clock.sleep(_PAUSE)
+        clock.sleep(PAUSE)
 
 
 def _unknown(document: Document, trouble: StepError) -> NotReady:

@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ecs_steps.clients.aws import AnswerLost, AwsDenied, AwsUnreachable, Unavailable
+from ecs_steps.clients.aws import AwsDenied, AwsUnreachable, Unavailable
 from ecs_steps.clients.clock import Clock
 from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, StepError
+from ecs_steps.routines.sending import PAUSE, send_once
 from ecs_steps.rules.others_at_work import came_instead, made
 from ecs_steps.rules.service_update import begins
 from ecs_steps.values.service import Service
 
 #: What UpdateService has begun stands in DescribeServices within seconds; its answers may lag behind for so long.
 LOOKED_FOR_SECONDS = 30.0
-#: How long trouble with AWS or with the network is waited out.
-TROUBLE_SECONDS = 300.0
-_PAUSE = 3.0
 #: A machine that slept finds its time gone when it wakes, and its network not back yet.
 _LEAST_LOOKS = 5
 
@@ -40,31 +38,14 @@ def tell(telling: Telling, ecs: Ecs, clock: Clock, report: Report) -> Service:
     Sent again is only what never left this machine, or what has left no trace after half a minute. Someone else's
     deployment that came meanwhile is not deployed over.
     """
-    deadline = clock.now() + TROUBLE_SECONDS
-    while True:
-        done = _told(telling, ecs, clock, deadline, report)
-        if done is not None:
-            return done
-        clock.sleep(_PAUSE)
-
-
-def _told(telling: Telling, ecs: Ecs, clock: Clock, deadline: float, report: Report) -> Service | None:
-    """Send it once; None if it may be sent again."""
-    try:
-        return ecs.update_service(telling.cluster, telling.service, telling.told)
-    except (AnswerLost, Unavailable) as lost:
-        report.warn(f"{lost.what}, and it may have been carried out: looking for what it did")
-        found = _found(telling, lost, ecs, clock, deadline, report)
-        if found is None:
-            if clock.now() >= deadline:
-                raise
-            report.line(f"It did nothing: telling {telling.service} again")
-        return found
-    except AwsUnreachable as unreachable:
-        if not ecs.answered or clock.now() >= deadline:
-            raise
-        report.line(f"{unreachable.what}; again in {_PAUSE:.0f} s")
-        return None
+    return send_once(
+        lambda _: ecs.update_service(telling.cluster, telling.service, telling.told),
+        lambda lost, deadline: _found(telling, lost, ecs, clock, deadline, report),
+        f"telling {telling.service} again",
+        ecs,
+        clock,
+        report,
+    )
 
 
 def _found(
@@ -89,7 +70,7 @@ def _found(
             if theirs := came_instead(telling.before, seen):
                 raise theirs
             return None
-        clock.sleep(_PAUSE)
+        clock.sleep(PAUSE)
 
 
 def _seen(telling: Telling, ecs: Ecs, report: Report, *, last: bool) -> Service | None:
@@ -101,7 +82,7 @@ def _seen(telling: Telling, ecs: Ecs, report: Report, *, last: bool) -> Service 
     except (AwsUnreachable, Unavailable) as trouble:
         if last:
             raise _unknown(telling, f"its answer was lost, and then: {trouble.what}") from None
-        report.line(f"{trouble.what}; looking again in {_PAUSE:.0f} s")
+        report.line(f"{trouble.what}; looking again in {PAUSE:.0f} s")
         return None
 
 

@@ -10,12 +10,10 @@ from ecs_steps.clients.aws import AnswerLost, AwsRefused, AwsUnreachable, Unavai
 from ecs_steps.clients.clock import Clock
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
+from ecs_steps.routines.sending import PAUSE, TROUBLE_SECONDS
 
-#: How long trouble with AWS or with the network is waited out.
-TROUBLE_SECONDS = 300.0
 #: How long AWS's own hesitation is: a role that it has just made, others who change the same log group.
 SETTLING_SECONDS = 60.0
-_PAUSE = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +69,13 @@ def once(
         except AwsUnreachable as unreachable:
             if passed >= TROUBLE_SECONDS:
                 raise
-            report.line(f"{unreachable.what}; again in {_PAUSE:.0f} s")
+            report.line(f"{unreachable.what}; again in {PAUSE:.0f} s")
         except AwsRefused as refused:
             if is_there(refused):
                 return was_sent
             if not settles(refused) or passed >= SETTLING_SECONDS:
                 raise
-            report.line(f"{refused}; again in {_PAUSE:.0f} s")
+            report.line(f"{refused}; again in {PAUSE:.0f} s")
         else:
             return True
-        clock.sleep(_PAUSE)
+        clock.sleep(PAUSE)
