@@ -39,7 +39,7 @@ def find_cause(
         return unexplained(judgement.why, CauseKind.SERVICE_DELETED if gone else CauseKind.SUPERSEDED)
     if judgement.verdict is Verdict.FAILED and sight.is_done:  # its own tasks contradict it: nothing died of that
         return unexplained(judgement.why, CauseKind.IMAGE_MISMATCH)
-    newest = sorted(tasks, key=lambda task: task.stopped_at.timestamp() if task.stopped_at else 0.0, reverse=True)
+    newest = sorted(tasks, key=_ended_at, reverse=True)
     document = _document(newest, clients, report, region)
     facts = _gathered(judgement, sight, newest, clients, report, region)
     facts = replace(facts, essential=_essential(document))
@@ -56,6 +56,12 @@ def find_cause(
         lines = last_words.heard(task, container, document, clients, report, region)
         cause = explain(replace(facts, last_lines=lines))
     return _late(judgement, cause) if judgement.verdict is Verdict.TIMED_OUT else cause
+
+
+def _ended_at(task: Task) -> float:
+    """When it ended; of one that is not cleared away yet, when that began."""
+    ended = task.stopped_at or task.stopping_at
+    return ended.timestamp() if ended else 0.0
 
 
 def _late(judgement: Judgement, cause: Cause) -> Cause:

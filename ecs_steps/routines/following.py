@@ -107,7 +107,7 @@ class Following:
         course = course_of(rollout, sight, judgement, evidence, cause, failure)
         self._known(course)
         if self._followed.record:
-            self._recording.ended(_end(course), (*tasks, *rollout.running_tasks()))
+            self._recording.ended(_end(course), (*(tasks or sight.stopped), *rollout.running_tasks()))
         return course
 
 

@@ -187,7 +187,7 @@ def _replaced(sight: Sight) -> Judgement:
     primary = sight.service.primary
     if primary is None:
         return MOVING
-    if _is_rolling_back(sight, primary):
+    if is_rolling_back(sight, primary):
         return Judgement(Verdict.ROLLED_BACK, _reason(sight)) if primary.rollout_state == "COMPLETED" else MOVING
     ours = sight.ours or sight.last
     if ours is not None and ours.rollout_state == "FAILED" and not _may_roll_back(sight):
@@ -201,7 +201,7 @@ def _overtaken(primary: Deployment) -> Judgement:
     return Judgement(Verdict.OVERTAKEN, f"{primary.id} with {primary.task_definition} came after it")
 
 
-def _is_rolling_back(sight: Sight, primary: Deployment) -> bool:
+def is_rolling_back(sight: Sight, primary: Deployment) -> bool:
     """True when ECS itself brings back what was there before: it says so, or takes an earlier deployment again."""
     said = "rolling back" in primary.rollout_reason.lower()
     return said or primary.id in sight.earlier or _announced_rollback(sight, primary)

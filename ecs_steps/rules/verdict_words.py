@@ -6,7 +6,7 @@ from ecs_steps.contract.choices import Proof, Verdict
 from ecs_steps.contract.errors import DeployFailed, Overtaken, RolledBack, StepError, TimedOut
 from ecs_steps.rules.first_deployment import is_first
 from ecs_steps.rules.proof import Evidence
-from ecs_steps.rules.verdict import Judgement, Sight, missing
+from ecs_steps.rules.verdict import Judgement, Sight, is_rolling_back, missing
 from ecs_steps.values.cause import Cause
 from ecs_steps.values.service import Deployment
 from ecs_steps.values.task_definition import TaskDefinitionName
@@ -111,6 +111,9 @@ def _state(sight: Sight) -> str:
 
 def _status(sight: Sight) -> str:
     status = sight.record.status if sight.record else sight.ours.rollout_state if sight.ours else "unknown"
+    primary = sight.service.primary
+    if status == "IN_PROGRESS" and primary and not sight.is_ours(primary) and is_rolling_back(sight, primary):
+        status = "ROLLBACK_IN_PROGRESS"  # its record is read when that has ended
     return status.lower().replace("_", " ")
 
 

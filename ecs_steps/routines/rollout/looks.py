@@ -17,7 +17,7 @@ from ecs_steps.routines.rollout.rollout import Rollout
 from ecs_steps.routines.rollout.targets import Targets
 from ecs_steps.rules.console_link import console_link
 from ecs_steps.rules.early_failure import ends_early, hopeless
-from ecs_steps.rules.pace import Pace, is_near, pause
+from ecs_steps.rules.pace import Pace, longest_pause, pause
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.verdict import Judgement, Sight, judge
 from ecs_steps.values.image import Image
@@ -80,8 +80,7 @@ class Looks:
             still=still,
             elapsed=elapsed,
             calls=(self._aws.sent - self._sent_before) // self._share,
-            near=is_near(sight),
-            throttled=throttled,
+            longest=longest_pause(sight, throttled=throttled),
         )
         return pause(pace, self.chance())
 

@@ -26,6 +26,7 @@ class Record:
         self.readable = True
         self._last: ServiceDeployment | None = None
         self._seen: tuple[object, ...] | None = None
+        self._others: set[str] = set()
         self._looks_since = 0
         self._searches = 0
 
@@ -39,10 +40,9 @@ class Record:
         if not self.readable or self.has_ended:
             return self._last
         self._looks_since += 1
-        seen = _shape(service)
-        if seen == self._seen and self._looks_since < _LOOKS_BETWEEN and not self._may_have_ended(service):
+        if not self._is_news(service) and self._looks_since < _LOOKS_BETWEEN and not self._may_have_ended(service):
             return self._last
-        self._seen, self._looks_since = seen, 0
+        self._looks_since = 0
         try:
             self._last = self._read(service) or self._last
         except (AwsDenied, AwsRefused) as refused:
@@ -58,6 +58,16 @@ class Record:
             return True
         # The deployment in charge tells of the end: ours, or the one that ECS goes back to.
         return primary.rollout_state != "IN_PROGRESS"
+
+    def _is_news(self, service: Service) -> bool:
+        """True when ours stands otherwise than before, or another one is in charge that was not there before.
+
+        When ECS has begun to bring an earlier one back, the record has to tell only how that ended.
+        """
+        before, self._seen = self._seen, _stands(service, self._deployment_id)
+        primary, others = service.primary, set(self._others)
+        self._others |= {each.id for each in service.deployments if each.id != self._deployment_id}
+        return before != self._seen and (before is None or primary is None or primary.id not in others)
 
     def _read(self, service: Service) -> ServiceDeployment | None:
         """Find our service deployment: its target revision bears the number of our deployment id.
@@ -80,6 +90,7 @@ class Record:
         return self._ecs.service_deployment(self.arn)
 
 
-def _shape(service: Service) -> tuple[object, ...]:
-    """What changes in a service's list when a deployment begins, ends, fails or is replaced."""
-    return tuple((each.id, each.status, each.rollout_state) for each in service.deployments)
+def _stands(service: Service, deployment_id: str) -> tuple[object, ...]:
+    """What changes in a service's list when ours begins, ends, fails or is replaced."""
+    ours, primary = service.deployment(deployment_id), service.primary
+    return ours and (ours.status, ours.rollout_state), primary and primary.id

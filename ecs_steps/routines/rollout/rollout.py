@@ -66,7 +66,7 @@ class Rollout:
         service = self._seen()
         had_ended = self._record.has_ended
         record = self._record.after(service)
-        if self._record.has_ended and not had_ended and not self._is_in_charge(service):
+        if self._record.has_ended and not had_ended and not _tells_an_end(service):
             service = self._seen()  # the one before is older than the end
         awaited = self._is_awaited(service, record)
         ours = service.deployment(self.deployment_id)
@@ -77,8 +77,7 @@ class Rollout:
         ended = self._record.has_ended or (ours is not None and ours.rollout_state == "FAILED")
         self._looks_at_an_end += ended
         self._events.tell(service)
-        if ours is not None:
-            self._tasks.follow(ours)
+        self._tasks.follow(ours)
         return Sight(
             service=service,
             deployment_id=self.deployment_id,
@@ -101,10 +100,6 @@ class Rollout:
     def evidence(self, image: Image | None, clients: Clients, region: str | None) -> Evidence:
         """Compare what the running tasks report with the image that was asked for."""
         return gathered(image, self.running_tasks(), clients, self._report, region)
-
-    def _is_in_charge(self, service: Service) -> bool:
-        primary = service.primary
-        return primary is not None and primary.id == self.deployment_id and primary.rollout_state == "COMPLETED"
 
     def _seen(self) -> Service:
         """The service, never as it was before what was seen already; MISSING once it is gone."""
@@ -152,3 +147,8 @@ class Rollout:
             raise NotReady(f"{service.name} has no deployment to follow", why=why, hint="Update it first.")
         self._report.line(f"No deployment of {service.name} was named; following {primary.id}, which is in charge now")
         return primary.id
+
+
+def _tells_an_end(service: Service) -> bool:
+    """True when what the service lists is not older than the end: the deployment in charge is done."""
+    return service.primary is not None and service.primary.rollout_state == "COMPLETED"
