@@ -199,7 +199,7 @@ def test_a_network_that_is_gone_for_a_moment_is_outlasted(scene: Scene, ended: b
     scene.service()
     bad = deployed(scene, scene.image("2"), ended=ended)
     scene.clients.ecs(None).service("shop", "web")  # AWS has answered before
-    scene.network_gone(40)
+    scene.network_gone(20)
 
     undoing = undone(scene, Bad(deployment=bad))
 
