@@ -117,7 +117,8 @@ class Report:
         """End with the sentence for the person on call."""
         if self._style.caller_says_errors:
             return
-        first, *rest = self._lines(f"{step}: {error}")
+        names_itself = error.what.startswith(f"{step} ")
+        first, *rest = self._lines(str(error) if names_itself else f"{step}: {error}")
         self._write(self._style.error(first))
         hint = self._lines(error.hint) if error.hint else []
         for part in (*rest, *hint):

@@ -146,7 +146,9 @@ def _existing(path: str) -> str:
 
 def _earlier_error(error: Any) -> EarlierStepFailed:
     step, what, why, failed = _told(error)
-    if not what.startswith(_NOTHING_DONE):  # else it names the step that failed first already
+    if what.startswith(f"{step} "):
+        what = f"{_NOTHING_DONE}{what}"
+    elif not what.startswith(_NOTHING_DONE):  # else it names the step that failed first already
         why = f"{what}: {why}" if why else what
         what = f"{_NOTHING_DONE}{step} failed"
     return EarlierStepFailed(what, code=failed.exit_code, why=why, hint=failed.hint)

@@ -182,6 +182,12 @@ def test_a_failure_is_a_sentence_a_hint_and_one_annotation() -> None:
     ]
 
 
+def test_a_failure_that_names_its_step_does_not_say_it_twice() -> None:
+    log = Log()
+    log.report().failure("wait-stable", StepError("wait-stable was terminated"))
+    assert log.lines == ["+00:00 error: wait-stable was terminated"]
+
+
 def test_a_title_of_an_annotation_cannot_end_itself() -> None:
     log = Log(Style.GITHUB)
     log.report().failure("a,b:c::d", StepError("x"))

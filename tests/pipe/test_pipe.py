@@ -79,8 +79,8 @@ def test_a_member_that_is_terminated_ends_the_pipe_with_143(
     assert code == 143
     told = re.findall("error: (.*) was terminated", err)
     assert told == [
-        f"{member}: {member}",
-        *(f"{name}: Nothing done, since {member} failed: {member}" for name in after(member)),
+        member,
+        *(f"{name}: Nothing done, since {member}" for name in after(member)),
     ]
 
 

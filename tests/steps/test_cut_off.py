@@ -46,7 +46,7 @@ def test_ctrl_c_at_any_call_names_what_is_in_flight_and_a_second_run_ends_well(r
     code, err = release.cut_off(action, signal.SIGINT)
 
     assert code == 130
-    assert "error: deploy: deploy was interrupted" in err
+    assert "error: deploy was interrupted" in err
     assert "Traceback" not in err
     assert release.result["error"]["code"] == 130
     assert CALLS[action] in release.result["error"]["hint"]
