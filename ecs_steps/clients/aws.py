@@ -70,6 +70,10 @@ class Aws:
         """Options that say as whom, for a command that comes back."""
         return self._caller.again
 
+    def endpoint(self, service: str) -> str:
+        """The address that answers for a service: AWS's, or what AWS_ENDPOINT_URL and its kin say."""
+        return str(self._client(service, reads=True).meta.endpoint_url)
+
     def in_a_hurry(self) -> Aws:
         """The same AWS for the last calls of a process that is about to be killed: seconds each, and none twice."""
         hurried = copy.copy(self)

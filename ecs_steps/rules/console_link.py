@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 # AWS's own pages on its partitions; those without a public console have no link.
 _CONSOLES = {
@@ -11,6 +11,15 @@ _CONSOLES = {
     "aws-us-gov": "console.amazonaws-us-gov.com",
     "aws-eusc": "console.amazonaws-eusc.eu",
 }
+
+
+# Hosts of AWS's endpoints, and of the private ones of a VPC (AWS General Reference, "AWS service endpoints").
+_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws", ".api.amazonwebservices.com.cn")
+
+
+def has_console(endpoint: str) -> bool:
+    """Whether AWS's console shows what an endpoint answers: a local AWS has none."""
+    return (urlsplit(endpoint).hostname or "").endswith(_HOSTS)
 
 
 def console_link(service_arn: str) -> str | None:

@@ -25,7 +25,9 @@ _LIKE_A_COMMIT = re.compile(r"[0-9a-f]{7,}")
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9]{0,40}(?:-[a-z][a-z0-9]{0,40}){0,5}")
 
 
-def step_summary(step: str, facts: Mapping[str, Any], error: StepError | None, code: int) -> str:
+def step_summary(
+    step: str, facts: Mapping[str, Any], error: StepError | None, code: int, *, linked: bool = True
+) -> str:
     """Write a step's part of the page; nothing for a step that did nothing, or whose end is no verdict on anything.
 
     It is Markdown of our own words with blocks of HTML for all the others: a block of HTML ends at an empty line, which
@@ -42,7 +44,7 @@ def step_summary(step: str, facts: Mapping[str, Any], error: StepError | None, c
         parts.append(
             "\n".join(("<table>", *(f"<tr><td>{name}</td><td>{cell}</td></tr>" for name, cell in rows), "</table>"))
         )
-    if link := deployment_link(str(facts.get("service_deployment", ""))):
+    if linked and (link := deployment_link(str(facts.get("service_deployment", "")))):
         parts.append(f"[The service in the AWS console]({link})")
     return "\n" + "\n\n".join(parts) + "\n"
 

@@ -17,6 +17,7 @@ class Page:
     def __init__(self, step: str, environment: Mapping[str, str], report: Report) -> None:
         self._step, self._report = step, report
         self._file = environment.get("GITHUB_STEP_SUMMARY") or None
+        self._is_local = any(environment.get(name) for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_ECS"))
 
     def write(self, facts: Mapping[str, Any], error: StepError | None = None, code: int = 0) -> None:
         """Append how the step ended; a full page, which GitHub would not show at all, stays as it is."""
@@ -24,7 +25,7 @@ class Page:
             return
         from ecs_steps.rules.step_summary import MAX_BYTES, step_summary
 
-        text = step_summary(self._step, self._clean(facts), error, code)
+        text = step_summary(self._step, self._clean(facts), error, code, linked=not self._is_local)
         try:
             if text and not append(self._file, text, "GITHUB_STEP_SUMMARY", at_most=MAX_BYTES):
                 self._report.line("The step summary is full: this step is not on it")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecs_steps.rules.console_link import console_link, deployment_link
+from ecs_steps.rules.console_link import console_link, deployment_link, has_console
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,20 @@ def test_no_arn_leads_elsewhere() -> None:
         )
         or link is None
     )
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "has"),
+    [
+        ("https://ecs.eu-west-1.amazonaws.com", True),
+        ("https://ecs.cn-north-1.amazonaws.com.cn", True),
+        ("https://ecs.eu-west-1.api.aws", True),
+        ("https://vpce-0f1-ab.ecs.eu-west-1.vpce.amazonaws.com", True),
+        ("http://127.0.0.1:4566", False),
+        ("http://localhost.localstack.cloud:4566", False),
+        ("https://amazonaws.com.example.com", False),
+        ("", False),
+    ],
+)
+def test_what_a_local_aws_answers_is_in_no_console(endpoint: str, has: bool) -> None:
+    assert has_console(endpoint) is has

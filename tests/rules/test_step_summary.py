@@ -115,6 +115,10 @@ def test_a_good_release_is_a_verdict_a_table_and_a_link() -> None:
     )
 
 
+def test_a_release_to_a_local_aws_has_no_link() -> None:
+    assert LINK not in step_summary("deploy", FACTS, None, 0, linked=False)
+
+
 def test_a_failure_says_why_and_what_to_do() -> None:
     failed = {**FACTS, "verdict": "rolled back", "cause": "web exited 3", "cause_kind": "container-exited"}
     error = RolledBack("web rolled back", why="3 of 3 stopped tasks: web exited 3: DB_URL is not set", hint="Read it.")

@@ -22,6 +22,7 @@ def test_a_rollout_succeeds_with_the_proof_of_its_tasks(scene: Scene) -> None:
     assert stable.task_definition.short == "web:2"
     assert scene.writes == []
     assert f"web: succeeded, 2 tasks of web:2; 2 running tasks report {str(image.digest)[:19]}" in scene.said
+    assert "In the console" not in scene.said, "AWS's console knows nothing of a local AWS"
 
 
 def test_a_rollout_behind_a_balancer_takes_its_time_and_says_what_moves(scene: Scene) -> None:

@@ -15,7 +15,7 @@ from ecs_steps.contract.errors import StepError
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.rollout.rollout import Rollout
 from ecs_steps.routines.rollout.targets import Targets
-from ecs_steps.rules.console_link import console_link
+from ecs_steps.rules.console_link import console_link, has_console
 from ecs_steps.rules.early_failure import ends_early, hopeless
 from ecs_steps.rules.pace import Pace, longest_pause, pause
 from ecs_steps.rules.proof import Evidence
@@ -61,7 +61,7 @@ class Looks:
         sight = self._rollout.look()
         link = None if self._linked else console_link(sight.service.arn)
         self._linked = True
-        if link:
+        if link and has_console(self._aws.endpoint("ecs")):
             self._report.line(f"In the console: {link}")
         if sight.is_done and sight.service.target_groups and sight.wanted:
             sight = replace(sight, targets=self._targets.of(sight.service))
