@@ -128,7 +128,7 @@ def _watched(following: Following, clock: Clock, report: Report) -> tuple[Sight,
     """Look until it has ended; on a terminal a table shows it, elsewhere lines do."""
     with report.live(*HEADINGS) as table:
         shown = following.watch(lambda sight: table.show(rows(sight)) if table else None)
-        return watch_one(shown, say=report.line if table is None else left_to_the_table, clock=clock)
+        return watch_one(shown, say=report.line if table is None else _left_to_the_table, clock=clock)
 
 
 def _late(sight: Sight, timeout: Duration) -> Judgement:
@@ -136,7 +136,7 @@ def _late(sight: Sight, timeout: Duration) -> Judgement:
     return Judgement(Verdict.TIMED_OUT, f"{lacks} after {timeout}")
 
 
-def left_to_the_table(_: str) -> None:
+def _left_to_the_table(_: str) -> None:
     """Say nothing: the table shows it."""
 
 

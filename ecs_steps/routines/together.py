@@ -12,7 +12,7 @@ from ecs_steps.clients.ecs import Ecs
 from ecs_steps.console.live import LiveTable
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import StepError
-from ecs_steps.routines.following import Course, Followed, Following, left_to_the_table
+from ecs_steps.routines.following import Course, Followed, Following
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.watch import Watch, watch_all
 from ecs_steps.rules.verdict import Sight
@@ -79,12 +79,12 @@ class Together:
                 then(course)
 
         watch = following.watch(lambda sight: self._show(rollout, sight))
+        watch.is_shown = self._table is not None
         self.watch(watch, ended, ecs=ecs, service=rollout.service)
 
     def run(self) -> None:
         """Go on until everything has ended."""
-        say = self._report.line if self._table is None else left_to_the_table
-        for watch, end in watch_all(self._watches, say=say, clock=self._clock, expect=self._expect):
+        for watch, end in watch_all(self._watches, say=self._report.line, clock=self._clock, expect=self._expect):
             self._turns.pop(watch).then(end)
 
     def _expect(self, due: Sequence[Watch[Any]]) -> None:

@@ -33,13 +33,17 @@ def slower(_: object, still: float, __: float) -> float:
 
 @dataclass(kw_only=True, eq=False)
 class Watch(Generic[Sight]):
-    """One thing under watch: how it is looked at, for how long, and what was said of it when."""
+    """One thing under watch: how it is looked at, for how long, and what was said of it when.
+
+    What `is_shown` elsewhere is not said.
+    """
 
     look: Callable[[], Sight]
     judge: Callable[[Sight], Judged]
     says: Callable[[Sight], str]
     timeout: Duration
     pause: Callable[[Sight, float, float], float] = slower
+    is_shown: bool = False
     began: float | None = None
     due: float = 0.0
     _told: str = ""
@@ -64,7 +68,8 @@ class Watch(Generic[Sight]):
         if text != self._told or now - self._told_at >= _HEARTBEAT:
             self._moved_at = now if text != self._told else self._moved_at
             self._told, self._told_at = text, now
-            say(text)
+            if not self.is_shown:
+                say(text)
         began = now if self.began is None else self.began
         deadline = began + self.timeout.seconds
         if now >= deadline:

@@ -72,6 +72,9 @@ def _contradictions(
             why=f"it is in account {role.account}, and account is {account} (line {words['account'].line})",
             hint="Correct one of them.",
         )
+    if values.get("parallel", 1) < 1:
+        where = f"parallel {values['parallel']} ({setting.name}:{words['parallel'].line})"
+        yield BadParameter(where, why="it is less than 1", hint="Write 1 or more, or leave it out.")
     if "external_id" in values and not role:
         hint = "Write the role beside it, or leave it out."
         where = f"external_id ({setting.name}:{words['external_id'].line})"

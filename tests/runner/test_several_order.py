@@ -73,6 +73,7 @@ def test_a_service_to_come_after_that_there_is_not(run: Run, config: Path, argv:
             "Write it into defaults, or into environments.<name>.parallel.",
             id="parallel for a service",
         ),
+        pytest.param("defaults: {parallel: 0}", "parallel 0 (ecs-steps.yml:1)", "Write 1 or more", id="none at a time"),
         pytest.param("defaults: {parallel: many}", "parallel 'many' (ecs-steps.yml:1)", "How many", id="no number"),
         pytest.param(
             "services: {web: {after: api}}", "after (ecs-steps.yml:1)", "Write one value a line", id="no list"

@@ -83,7 +83,7 @@ def process(scene: Scene, tmp_path: Path) -> Iterator[Process]:
     scene.testbed.faults.clear()
 
 
-@pytest.mark.parametrize("number", range(1, MOST_CALLS + 1, 2))
+@pytest.mark.parametrize("number", range(2, MOST_CALLS + 1, 3))
 def test_killed_before_any_call_and_run_again_each_is_released_once(
     process: Process, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ecs_steps.console.report import Report
+from ecs_steps.console.styles import Style
 from ecs_steps.contract.choices import OnBusy, OnFailure, Verdict
 from ecs_steps.contract.errors import Overtaken
 from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.values.duration import Duration
+from ecs_steps.waves import deploy_several
 from tests.scene import Scene
 from tests.waves.releasing import CRASHES, SLOW, Shop, ever, failed, last, released, runs, told
 
@@ -162,6 +166,21 @@ def test_one_that_is_busy_waits_while_the_others_are_followed(scene: Scene) -> N
     assert told(scene)[-2:] == ["api", "web"]
     assert scene.said.index("api: succeeded") < scene.said.index("web was told to run")
     assert "web: waiting for deployment" in scene.said
+
+
+def test_on_a_terminal_what_the_table_does_not_show_is_said(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    theirs = scene.image("9", "shop/web")
+    scene.testbed.script(f"{theirs.name}@{theirs.digest}", Behaviour(pull_seconds=300))
+    shop.someone("web").deploys(scene.revision(theirs, "web"))
+    seen = io.StringIO()
+    report = Report(seen, now=scene.clock.now, style=Style.TERMINAL)
+
+    deploy_several(shop.options(), clients=scene.clients, report=report)
+
+    assert "web: waiting for deployment" in seen.getvalue()
+    assert "api      ours        2 of 2" in seen.getvalue()
+    assert "api: 0 of 2 running" not in seen.getvalue()
 
 
 def test_one_that_stays_busy_runs_out_of_its_own_time(scene: Scene) -> None:
