@@ -15,6 +15,7 @@ from ecs_steps.routines import last_words
 from ecs_steps.routines.rollout.targets import Targets
 from ecs_steps.rules.causes.explain import explain, unexplained
 from ecs_steps.rules.causes.facts import Facts
+from ecs_steps.rules.standing import standing
 from ecs_steps.rules.verdict import Judgement, Sight
 from ecs_steps.values.cause import Cause, CauseKind
 from ecs_steps.values.service import ServiceEvent
@@ -55,20 +56,18 @@ def find_cause(
     if task is not None and container is not None and document is not None:
         lines = last_words.heard(task, container, document, clients, report, region)
         cause = explain(replace(facts, last_lines=lines))
-    return _late(judgement, cause) if judgement.verdict is Verdict.TIMED_OUT else cause
+    if judgement.verdict is not Verdict.TIMED_OUT:
+        return cause
+    if cause.kind in (CauseKind.UNKNOWN, CauseKind.CIRCUIT_BREAKER):
+        stands = "" if sight.is_done else f": {standing(sight, facts.targets, _checked(sight, clients, region))}"
+        return unexplained(f"{judgement.why}{stands}", CauseKind.DEPLOYMENT_TIMEOUT)
+    return replace(cause, says=f"{judgement.why}: {cause.says}")  # what kept it, as far as anything tells
 
 
 def _ended_at(task: Task) -> float:
     """When it ended; of one that is not cleared away yet, when that began."""
     ended = task.stopped_at or task.stopping_at
     return ended.timestamp() if ended else 0.0
-
-
-def _late(judgement: Judgement, cause: Cause) -> Cause:
-    """What kept it from being done in time, as far as anything tells."""
-    if cause.kind in (CauseKind.UNKNOWN, CauseKind.CIRCUIT_BREAKER):
-        return unexplained(judgement.why, CauseKind.DEPLOYMENT_TIMEOUT)
-    return replace(cause, says=f"{judgement.why}: {cause.says}")
 
 
 def _gathered(
@@ -150,17 +149,34 @@ def _document(tasks: Sequence[Task], clients: Clients, report: Report, region: s
         return None
 
 
-def _host_ports(sight: Sight, clients: Clients, region: str | None) -> tuple[int, ...]:
-    """The fixed host ports of the revision; empty where it may not be read."""
+def _containers(sight: Sight, clients: Clients, region: str | None) -> Sequence[Document]:
+    """The containers of our revision as they are defined; empty where it may not be read."""
     ours = sight.ours or sight.last
     try:
         document = clients.ecs(region).task_definition(ours.task_definition) if ours is not None else None
     except StepError:
         return ()
-    mappings = [
-        each for one in (document or {}).get("containerDefinitions", ()) for each in one.get("portMappings", ())
-    ]
+    return tuple((document or {}).get("containerDefinitions", ()))
+
+
+def _host_ports(sight: Sight, clients: Clients, region: str | None) -> tuple[int, ...]:
+    """The fixed host ports of the revision; empty where it may not be read."""
+    mappings = [each for one in _containers(sight, clients, region) for each in one.get("portMappings", ())]
     return tuple(sorted({int(each["hostPort"]) for each in mappings if each.get("hostPort")}))
+
+
+def _checked(sight: Sight, clients: Clients, region: str | None) -> tuple[Task, ...]:
+    """The running tasks of ours, where a container of them has a health check; empty where they may not be read."""
+    ours = sight.ours
+    if ours is None or not ours.running:
+        return ()
+    if not any("healthCheck" in each for each in _containers(sight, clients, region)):
+        return ()
+    try:
+        found = clients.ecs(region).tasks(sight.service.cluster, sight.service.name, "RUNNING")
+    except StepError:
+        return ()
+    return tuple(task for task in found if task.deployment == sight.deployment_id)
 
 
 def _essential(document: Document | None) -> frozenset[str] | None:

@@ -93,7 +93,16 @@ ROWS: list[Row] = [
         service=BALANCED | {"healthCheckGracePeriodSeconds": 7200},
         version=(Behaviour(boot=10**6),),
         options=_SHORT,
-        says=("ecs-steps wait-stable",),
+        says=("ecs-steps wait-stable", "2 of 2 tasks run, 2 of 4 targets healthy for the load balancer (2 initial: "),
+    ),
+    Row(
+        id="never healthy for its container's own check",
+        verdict=Verdict.TIMED_OUT,
+        kind=CauseKind.DEPLOYMENT_TIMEOUT,
+        service=HEALTH_CHECK,
+        version=(Behaviour(boot=10**6),),
+        options=_SHORT,
+        says=("2 of 2 tasks run, none healthy by the container's health check",),
     ),
     Row(
         id="the last lines explain a failing check",
