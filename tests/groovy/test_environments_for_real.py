@@ -74,6 +74,7 @@ def test_an_image_goes_through_dev_to_production_when_somebody_agrees(
 ) -> None:
     refused = build(agent, account, sources, 201)
     assert refused.result == "ABORTED", refused.log
+    assert [each["symbol"] for each in refused.declared] == ["parameters", "pipelineTriggers"]
     first = runs(account, "dev")
     assert (f"{account.registry}/shop/web@sha256:" in first, runs(account, "prod")) == (True, "MISSING")
 

@@ -104,3 +104,13 @@ def test_a_version_that_crashes_is_rolled_back_and_the_build_fails(shop: Shop) -
     ended = shop.run("Jenkinsfile.release", params={"ENVIRONMENT": "dev", "VERSION": "1.4.3"})
     assert (ended.error or "").startswith("ecsDeploy: web rolled back: ")
     assert shop.serves("shop-dev") == shop.first.digest
+
+
+@pytest.mark.parametrize(
+    "version", ["1'; touch pwned; '", "$(touch pwned)", "%PATH%", "1 --on-busy=supersede", "1\n2", ""]
+)
+def test_a_hostile_version_is_no_version_and_nothing_else(shop: Shop, version: str) -> None:
+    ended = shop.run("Jenkinsfile.release", params={"ENVIRONMENT": "dev", "VERSION": version})
+    assert (ended.error or "").startswith("ecsDeploy: ")
+    assert shop.scene.writes == []
+    assert not list(shop.agent.folder.rglob("pwned"))

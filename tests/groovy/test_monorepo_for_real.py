@@ -83,6 +83,7 @@ def test_what_changed_since_the_last_green_build_is_released_and_nothing_else(
     ended = build(101, "")
     assert ended.result == "SUCCESS", ended.log
     assert runs(shop) == {"web": "101", "api": "101"}
+    assert ("triggers", "githubPush") in [(each["section"], each["symbol"]) for each in ended.declared]
 
     write(project, "api", 2)
     second = project.push("One")
