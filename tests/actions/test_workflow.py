@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from ecs_steps.testbed.rollout.behaviour import Behaviour
-from tests.actions.act import SECONDS, Repository
+from ecs_steps.values.image import PinnedImage
+from tests.actions.act import SECONDS, Ran, Repository
 from tests.scene import Scene
 
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
@@ -66,17 +68,24 @@ def test_a_good_and_a_bad_release_end_as_they_ended_and_are_told_of_on_githubs_p
         "4": "success",
         "last": "failure",
     }
+    _outputs_are_told(out, good)
+    _pages_are_written(ran, good)
+
+
+def _outputs_are_told(out: Path, good: PinnedImage) -> None:
     outputs = json.loads((out / "good.json").read_text(encoding="utf-8"))
     assert (outputs["verdict"], outputs["proof"], outputs["image"]) == ("succeeded", "proved", str(good))
     failed = json.loads((out / "bad.json").read_text(encoding="utf-8"))
     assert (failed["verdict"], failed["cause-kind"]) == ("rolled back", "container-exited")
     assert (out / "outcome").read_text(encoding="utf-8") == "failure"
-    assert "exit status 7" in ran.text
     ours, python = (out / "path").read_text(encoding="utf-8").splitlines()
     assert "/ecs-steps-" in ours
     assert "/ecs-steps-" not in python, "the runner's own python comes first"
     assert json.loads((out / "last.json").read_text(encoding="utf-8"))["error"]["code"] == 7
 
+
+def _pages_are_written(ran: Ran, good: PinnedImage) -> None:
+    assert "exit status 7" in ran.text
     succeeded, *failures = ran.summaries()
     assert "### :white_check_mark: deploy web: succeeded\n" in succeeded
     assert f"<td>digest</td><td><code>{good.digest}</code></td>" in succeeded
