@@ -102,6 +102,7 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
     given = given.final(clients, report)
     options = replace(options, image=given.image)
     document = drafted(origin, given, settings)
+    refuse_unfit(origin, document, base, ecs, report)  # only now is it known which images are in ECR
     compared = outlasting(lambda: compare(origin, document, base, ecs), ecs, clients.clock, report)
     changes, same = tuple(map(report.redacted, compared.changes)), compared.same
     if same:

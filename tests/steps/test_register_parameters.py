@@ -157,6 +157,15 @@ def test_what_does_not_go_together_is_refused(scene: Scene, changed: dict[str, A
     assert said in f"{error}{scene.said}"
 
 
+def test_an_image_that_turns_out_to_be_in_ecr_needs_its_role_on_fargate(scene: Scene) -> None:
+    scene.image("7")
+    options = {**FARGATE, "execution_role": None, "registry": HOST}
+
+    error = refused(scene, **options, image=Image.parse("shop/web:7"))
+
+    assert "it is missing, and on Fargate the image of containerDefinitions[0] is in ECR" in str(error)
+
+
 def test_a_name_that_is_no_family_is_refused(scene: Scene) -> None:
     error = refused(scene, family="web:3", image=scene.image("7"))
 
