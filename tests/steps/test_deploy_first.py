@@ -131,6 +131,17 @@ def test_a_service_that_is_being_deleted_is_not_deployed_to(scene: Scene, folder
     assert scene.writes == []
 
 
+def test_a_service_that_was_deleted_is_made_anew(scene: Scene, folder: Path) -> None:
+    scene.service()
+    scene.someone.deletes()
+    scene.testbed.advance(600)
+
+    made = released(scene, folder, scene.image("2"))
+
+    assert made.verdict is Verdict.SUCCEEDED
+    assert scene.writes == MADE
+
+
 def test_a_dry_run_makes_nothing(scene: Scene, folder: Path) -> None:
     released(scene, folder, scene.image("1"), dry_run=True)
 
