@@ -103,7 +103,7 @@ def update(options: UpdateOptions, clients: Clients, report: Report) -> Updated:
 def _told(
     options: UpdateOptions, told: dict[str, Any], before: Service | None, ecs: Ecs, clients: Clients, report: Report
 ) -> Service:
-    come_back = resume(options.cluster, options.service, None, options.image, options.region, clients.again)
+    come_back = resume(options.cluster, options.service, None, options.image, ecs.region, clients.again)
     telling = Telling(cluster=options.cluster, service=options.service, told=told, before=before)
     try:
         with report.in_flight(f"{options.service} may have been updated", resume=come_back):

@@ -63,8 +63,9 @@ class Following:
     ) -> None:
         self._followed, self._clients, self._report, self._known = followed, clients, report, known
         self._rollout = rollout = followed.rollout
+        region = clients.aws(followed.region).region
         self.come_back = followed.come_back or resume(
-            rollout.cluster, rollout.service, rollout.deployment_id, followed.image, followed.region, clients.again
+            rollout.cluster, rollout.service, rollout.deployment_id, followed.image, region, clients.again
         )
         self._recording = Recording(followed.record, clients.clock, report)
         self._looks = Looks(

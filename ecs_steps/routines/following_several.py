@@ -39,8 +39,8 @@ def follow_several(
                 report.warn(str(end.failure))  # at once, since the others may take their time
         known({each.service: each.verdict for each in ended if each.verdict})
 
-    come_back = resume_several(several.cluster, several.services, several.region, clients.again)
     ecs = clients.ecs(several.region)
+    come_back = resume_several(several.cluster, several.services, ecs.region, clients.again)
     ecs.expect(several.services)
     rollouts = [found for service in several.services if (found := _rollout(ecs, several, service, report, tell))]
     with (

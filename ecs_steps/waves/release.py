@@ -168,10 +168,11 @@ class _Wave:
 
 def _come_back(members: Sequence[Member]) -> str:
     """The command that follows these services anew: one for each cluster."""
-    clusters: dict[tuple[str, str | None, tuple[str, ...]], list[str]] = {}
+    clusters: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
     for each in members:
         options = each.options
-        clusters.setdefault((options.cluster, options.region, each.clients.again), []).append(options.service)
+        region = each.clients.aws(options.region).region
+        clusters.setdefault((options.cluster, region, each.clients.again), []).append(options.service)
     return " && ".join(
         resume_several(cluster, services, region, again) for (cluster, region, again), services in clusters.items()
     )

@@ -82,7 +82,8 @@ def test_credentials_that_expire_in_the_middle_leave_word_of_what_goes_on(scene:
     assert scene.report.flying is not None
     what, resume = scene.report.flying
     assert what == f"Deployment {deployment} of web goes on"
-    assert resume == f"ecs-steps wait-stable --cluster shop --service web --deployment {deployment} --image {image}"
+    named = f"--cluster shop --service web --deployment {deployment} --image {image} --region eu-west-1"
+    assert resume == f"ecs-steps wait-stable {named}", "the region of AWS_REGION, which another shell may not have"
     assert last(scene).deployment == deployment
 
 

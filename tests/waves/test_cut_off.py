@@ -35,7 +35,7 @@ def test_those_in_flight_are_taken_back_as_each_asks(scene: Scene) -> None:
     assert [call.parameters["stopType"] for call in scene.testbed.calls.of("ecs:StopServiceDeployment")] == ["ROLLBACK"]
     assert scene.report.flying == (
         "The deployments of api go on and web is being rolled back",
-        "ecs-steps wait-stable --cluster shop --services web --services api",
+        "ecs-steps wait-stable --cluster shop --services web --services api --region eu-west-1",
     )
     assert runs(scene, "fast") == "fast:2"
 
@@ -49,7 +49,7 @@ def test_by_default_they_go_on_and_are_named_with_the_way_back_to_them(scene: Sc
     assert scene.writes.count("ecs:UpdateService") == 2
     assert scene.report.flying == (
         "The deployments of web go on",
-        "ecs-steps wait-stable --cluster shop --services web",
+        "ecs-steps wait-stable --cluster shop --services web --region eu-west-1",
     )
     assert last(scene).verdicts == {"api": Verdict.SUCCEEDED}
 
