@@ -73,6 +73,9 @@ private Map place(Map work, String environment, Map said, Map own, int ordinal) 
     if (!cluster || !service) {
         error("ecsPipeline: ${said.config} does not say which ${cluster ? 'service' : 'cluster'} ${environment} has")
     }
+    if (work.check && !work.check.url && !said.url) {
+        error("ecsPipeline: neither check nor ${said.config} says which url of ${environment} is to be checked")
+    }
     List<String> where = [said.account, said.region, cluster, service].findAll { it }
     return [environment: environment, words: words, ordinal: ordinal, url: said.url, lock: 'ecs/' + where.join('/'),
         approval: said.approval || own.approval == true || work.approval == true,

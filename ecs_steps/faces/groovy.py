@@ -101,7 +101,7 @@ def _shim(step: Description) -> str:
 
 def _facade(steps: Iterable[Description]) -> str:
     methods = (f"\n/** {step.summary} */\n{_facade_method(step.name)}" for step in steps)
-    return f"// Written by .ci/write_faces.py. {_FACADE_USE}\n{_FACADE_OWN}{''.join(methods)}"
+    return f"// Written by .ci/write_faces.py.\n// {_FACADE_USE}\n{_FACADE_OWN}{''.join(methods)}"
 
 
 def _facade_method(step: str) -> str:

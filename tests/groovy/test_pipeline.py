@@ -183,6 +183,7 @@ def test_a_version_that_crashes_ends_the_build_with_its_cause_before_the_next_en
         ("service: 'web'", {"ENVIRONMENT": "stage"}, "ecsPipeline: there is no environment stage; there are dev, prod"),
         ("environments: []", {}, "ecsPipeline: ecs-steps.yml has no environments to deploy to"),
         ("environments: ['stage']", {}, "ecsVerify: There is no environment stage"),
+        ("check: [timeout: '1s']", {}, "ecsPipeline: neither check nor ecs-steps.yml says which url of dev is to be "),
         ("environments: ['dev']", {"VERSION": "9.9"}, "ecsFind: There is no image shop/web:9.9"),
     ],
 )
