@@ -74,7 +74,18 @@ def given_several(
     for name in services:
         with _said_of(name):
             parts[name] = given_by(Chosen(opened, name, report), description, options, near, variables)
+    _tell_apart(parts)
     return GivenSeveral(parts, order(opened.config, opened.environment, opened.setting), parallel)
+
+
+def _tell_apart(parts: Mapping[str, Given]) -> None:
+    """Where services are called as different people, the command that comes back says as whom."""
+    if len({each.identity for each in parts.values()}) < 2:
+        return
+    for each in parts.values():
+        for word, value in vars(each.identity).items():
+            if value is not None and f"--{names.kebab(word)}" not in each.caller.again:
+                each.caller.again += (f"--{names.kebab(word)}", str(value))
 
 
 @contextmanager
