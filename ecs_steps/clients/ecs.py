@@ -191,7 +191,7 @@ def _no_service(cluster: str, service: str) -> NoService:
     return NoService(
         f"There is no ECS service {service}",
         why=f"cluster {cluster} does not have it",
-        hint="Check --service, --cluster, --region and the AWS account; ensure makes a service that is new.",
+        hint="Check --service, --cluster, --region and the account; ensure, or deploy --service-definition, makes one.",
     )
 
 
