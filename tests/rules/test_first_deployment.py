@@ -34,9 +34,7 @@ def with_event(event: ServiceEvent) -> Sight:
         pytest.param(replace(with_sources(), earlier=frozenset({"ecs-svc/1"})), False, id="another was there before"),
         pytest.param(SEEN, True, id="a short record, and a service that never stood still"),
         pytest.param(with_event(STEADY), False, id="a short record, and a service that stood still"),
-        pytest.param(
-            with_event(replace(STEADY, message="(service web) has started 1 task")), True, id="it moved"
-        ),
+        pytest.param(with_event(replace(STEADY, message="(service web) has started 1 task")), True, id="it moved"),
         pytest.param(replace(SEEN, record=None), False, id="without a record nobody knows"),
     ],
 )
