@@ -79,6 +79,15 @@ class Shop:
         found: Mapping[str, Any] = ecs.describe_services(cluster="shop", services=["web"])["services"][0]
         return found
 
+    def made(self) -> Mapping[str, Any]:
+        """What the parameters asked for, as ECS has it."""
+        service = self.service()
+        asked = self.account.client("ecs").describe_task_definition(taskDefinition=service["taskDefinition"])
+        (container,) = asked["taskDefinition"]["containerDefinitions"]
+        (mapping,) = container["portMappings"]
+        counted = {"hostPort": mapping["hostPort"], "desiredCount": service["desiredCount"]}
+        return {"memory": asked["taskDefinition"]["memory"], **counted}
+
     def answers(self) -> list[str]:
         """Ask each running task on the host port that it was given."""
         ecs = self.account.client("ecs")
@@ -107,7 +116,7 @@ def test_s_cli_from_a_push_to_a_running_service(
     first = shop.build(SET_UP=True)
     assert first.result == "SUCCESS", first.log
     assert shop.answers() == ["web version 1"] * 2
-    assert first.calls("junit") == [["results/*.xml"]]
+    assert shop.made() == {"memory": "64", "hostPort": 0, "desiredCount": 2}
 
     # A push to main is a release; a push elsewhere is none.
     variables = triggered(shop.push("2"), first.declared)
