@@ -59,7 +59,7 @@ runs:
             pip --require-hashes --only-binary :all: -r "$GITHUB_ACTION_PATH/requirements.txt" \\
               -r "$GITHUB_ACTION_PATH/requirements-build.txt" &&
             pip --no-deps --no-index --no-build-isolation "$GITHUB_ACTION_PATH"; } || {
-            echo "ecs-steps could not be installed; pip says above why" >&2
+            echo "ecs-steps could not be installed; the reason stands above" >&2
             exit 3
           }
           mkdir "$venv/path"

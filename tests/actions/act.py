@@ -97,7 +97,7 @@ class Repository:
         given = [f"--env={name}={value}" for name, value in environment.items()]
         given += [f"--var={name}={value}" for name, value in variables.items()]
         hosts = [f"--platform={name}=-self-hosted" for name in ("ubuntu-latest", "ubuntu-24.04")]
-        command = [str(self.act), "push", "--json", *hosts, *given, *options]
+        command = [str(self.act), "push", "--json", "--no-cache-server", *hosts, *given, *options]
         done = subprocess.run(
             command,
             cwd=self.folder,

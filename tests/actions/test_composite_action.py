@@ -134,7 +134,7 @@ def test_a_package_that_is_not_the_locked_one_is_not_installed(runner: Runner, t
 
     assert done.returncode == 3
     assert "DO NOT MATCH THE HASHES" in done.stderr
-    assert done.stderr.endswith("ecs-steps could not be installed; pip says above why\n")
+    assert done.stderr.endswith("ecs-steps could not be installed; the reason stands above\n")
     assert (tmp_path / "path").read_text(encoding="utf-8") == ""
 
 
