@@ -55,7 +55,7 @@ def find_cause(
     task, container = _dead(cause, newest)
     if task is not None and container is not None and document is not None:
         lines = last_words.heard(task, container, document, clients, report, region)
-        cause = explain(replace(facts, last_lines=lines))
+        cause = explain(replace(facts, last_lines=lines, is_mute=not lines))
     if judgement.verdict is not Verdict.TIMED_OUT:
         return cause
     if cause.kind in (CauseKind.UNKNOWN, CauseKind.CIRCUIT_BREAKER):

@@ -96,6 +96,7 @@ def test_of_another_driver_it_is_said_where_to_look(scene: Scene, configuration:
 
     assert f"The log of web is not in CloudWatch Logs: {said}" in scene.said
     assert error.why.endswith("web exited 1")
+    assert error.hint.startswith("It left no last lines here: look where its log goes")
     assert "t0ken" not in scene.said
 
 

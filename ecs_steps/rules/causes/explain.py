@@ -30,7 +30,7 @@ def explain(facts: Facts) -> Cause:
     return Cause(
         kind=kind,
         says=sentence(choice, facts, line),
-        hint=hint(choice) if kind is finding.kind else ADVICE[kind].do,
+        hint=hint(choice, facts) if kind is finding.kind else ADVICE[kind].do,
         container=finding.container,
         tasks=tuple(each.task.arn for each in choice.same if each.task is not None),
     )

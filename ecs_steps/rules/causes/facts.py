@@ -30,7 +30,8 @@ class Facts:
 
     `events` are messages since it began, newest first; `essential` names the containers whose end ends a task, None
     where the revision could not be read; `host_ports` are its fixed ones; `last_lines` are those of the decisive
-    container's log, once they are known; `otherwise` is what to say when nothing tells.
+    container's log, once they are known; it `is_mute` where there are none; `otherwise` is what to say when nothing
+    tells.
     """
 
     otherwise: str
@@ -45,6 +46,7 @@ class Facts:
     essential: frozenset[str] | None = None
     host_ports: tuple[int, ...] = ()
     last_lines: tuple[str, ...] = ()
+    is_mute: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

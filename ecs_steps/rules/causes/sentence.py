@@ -49,7 +49,7 @@ def sentence(choice: Choice, facts: Facts, line: str | None = None) -> str:
     return f"{before}{_said(choice, facts)}{ending}{others}"
 
 
-def hint(choice: Choice) -> str:
+def hint(choice: Choice, facts: Facts) -> str:
     """Say what to do about it."""
     said = " ".join(each.text for each in choice.same).lower()
     if choice.finding.kind is CauseKind.LOAD_BALANCER_HEALTH:
@@ -57,6 +57,8 @@ def hint(choice: Choice) -> str:
             return "Nothing answers in time: check security groups, the port, the listening address, the grace period."
         if re.search(r"codes: \[(?:401|403|404|30\d)", said):
             return "The program answers: make the health check's path and expected codes fit it."
+    if choice.finding.kind is CauseKind.CONTAINER_EXITED and facts.is_mute:
+        return "It left no last lines here: look where its log goes, or run the image by hand."
     return ADVICE[choice.finding.kind].do
 
 
