@@ -16,12 +16,13 @@ from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.rollout.looks import Looks
 from ecs_steps.routines.watch import Watch, watch_one
 from ecs_steps.rules.proof import Evidence
-from ecs_steps.rules.resume import resume
+from ecs_steps.rules.resume import leave, resume
 from ecs_steps.rules.verdict import MOVING, Judgement, Sight, missing
 from ecs_steps.rules.verdict_words import HEADINGS, failure_of, rows, says, success, with_evidence
 from ecs_steps.values.cause import Cause
 from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
+from ecs_steps.values.task_definition import TaskDefinitionName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +103,7 @@ class Following:
         self._known(course_of(rollout, sight, judgement, evidence))  # the cause takes time, and may be cut off
         tasks = () if evidence else rollout.stopped_tasks()  # where ECS calls it done, those that died are not its end
         cause = None if judgement.good else find_cause(judgement, sight, tasks, self._clients, report, region)
-        failure = failure_of(judgement, sight, cause, self.come_back)
+        failure = failure_of(judgement, sight, cause, self.come_back, self._leave(sight))
         if failure is None:
             report.line(success(judgement, sight, evidence))
         course = course_of(rollout, sight, judgement, evidence, cause, failure)
@@ -110,6 +111,17 @@ class Following:
         if self._followed.record:
             self._recording.ended(_end(course), (*(tasks or sight.stopped), *rollout.running_tasks()))
         return course
+
+    def _leave(self, sight: Sight) -> str:
+        """The command that goes back from ours, where it is still in charge."""
+        ours, primary, rollout = sight.ours, sight.service.primary, self._rollout
+        if ours is None or primary is None or ours.task_definition != primary.task_definition:
+            return ""
+        bad, region = (
+            TaskDefinitionName.parse(ours.task_definition).short,
+            self._clients.aws(self._followed.region).region,
+        )
+        return leave(rollout.cluster, rollout.service, bad, region, self._clients.again)
 
 
 def follow(followed: Followed, clients: Clients, report: Report, known: Callable[[Course], None]) -> Course:

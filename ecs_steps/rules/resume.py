@@ -1,4 +1,4 @@
-"""The command line that comes back to a deployment, to copy into any shell."""
+"""The command lines that come back to a deployment, or that leave it, to copy into any shell."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def resume(
     }
     words = [word for flag, value in given.items() if value for word in (flag, str(value))]
     return shlex.join(["ecs-steps", "wait-stable", *words, *again])
+
+
+def leave(cluster: str, service: str, task_definition: str, region: str | None, again: tuple[str, ...] = ()) -> str:
+    """Write the `rollback` that brings a service away from a bad revision."""
+    words = ["--cluster", cluster, "--service", service, "--bad-task-definition", task_definition]
+    return shlex.join(["ecs-steps", "rollback", *words, *(("--region", region) if region else ()), *again])
 
 
 def resume_several(cluster: str, services: Sequence[str], region: str | None, again: tuple[str, ...] = ()) -> str:

@@ -66,15 +66,21 @@ def success(judgement: Judgement, sight: Sight, evidence: Evidence | None) -> st
     return f"{name}: succeeded, {tasks} of {runs}; {evidence.says if evidence else 'not proved'}"
 
 
-def failure_of(judgement: Judgement, sight: Sight, cause: Cause | None, resume: str) -> StepError | None:
-    """The error that a verdict ends with: the cause, what to do about it, and what serves now; None for a good one."""
+def failure_of(
+    judgement: Judgement, sight: Sight, cause: Cause | None, resume: str, leave: str = ""
+) -> StepError | None:
+    """The error that a verdict ends with: the cause, what to do about it, and what serves now; None for a good one.
+
+    `resume` is the command that goes on waiting, `leave` the one that goes back from a version that is still in place.
+    """
     if cause is None:
         return None
     name, primary = sight.service.name, sight.service.primary
     serves = _short(primary.task_definition) if primary else "nothing"
     match judgement.verdict:
         case Verdict.FAILED:
-            hint = f"{serves} is in charge of the service now; put it right, or deploy what ran before."
+            way = f"go back: {leave}" if leave else "deploy what ran before."
+            hint = f"{serves} is in charge of the service now; put it right, or {way}"
             hint = f"{cause.hint} {_of_the_first(sight) if is_first(sight) else hint}"
             return DeployFailed(f"{name} failed", why=cause.says, hint=hint)
         case Verdict.ROLLED_BACK:

@@ -25,6 +25,8 @@ def test_a_tripped_breaker_without_rollback_is_a_failure(scene: Scene) -> None:
     assert isinstance(error, DeployFailed)
     assert error.why.endswith("stopped tasks: web exited 3")
     assert error.hint.startswith(f"{_MUTE} web:2 is in charge of the service now;")
+    command = "ecs-steps rollback --cluster shop --service web --bad-task-definition web:2 --region eu-west-1"
+    assert error.hint.endswith(f"put it right, or go back: {command}")
     assert last(scene).verdict is Verdict.FAILED
 
 
