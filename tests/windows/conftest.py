@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 
 import pytest
 
@@ -19,5 +20,8 @@ def descriptions() -> tuple[Description, ...]:
 
 
 @pytest.fixture(scope="session")
-def windows() -> Windows:
-    return Windows.found()
+def windows() -> Iterator[Windows]:
+    """Wine, kept awake: its services would otherwise hold the streams of the program that woke them."""
+    windows = Windows.found()
+    with windows.awake():
+        yield windows

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,15 +37,7 @@ class Windows:
         self, *command: str | Path, folder: Path, environment: Mapping[str, str] | None = None, stdin: bytes = b""
     ) -> subprocess.CompletedProcess[str]:
         """Run a program of Windows. Its streams are pipes: Wine's Python takes no others."""
-        given = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
-        given |= {
-            "WINEPREFIX": str(self.folder / "prefix"),
-            "WINEDEBUG": "-all",
-            "WINEPATH": path(self.folder / "home"),
-            "LC_ALL": "C.UTF-8",
-            "PIP_INDEX_URL": "http://127.0.0.1:9/",
-            **(environment or {}),
-        }
+        given = {**self._environment, **(environment or {})}
         done = subprocess.run(
             ["wine", *map(str, command)], input=stdin, cwd=folder, env=given, capture_output=True, check=False
         )
@@ -52,6 +45,28 @@ class Windows:
         return subprocess.CompletedProcess(
             done.args, done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
         )
+
+    @contextmanager
+    def awake(self) -> Iterator[None]:
+        """Keep Wine's services running while the block lasts, with streams of nobody's."""
+        nowhere = subprocess.DEVNULL
+        with subprocess.Popen(
+            ["wine", "cmd"], stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, env=self._environment
+        ) as waiting:
+            yield
+            assert waiting.stdin is not None
+            waiting.stdin.close()  # cmd has read to the end
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        given = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
+        return given | {
+            "WINEPREFIX": str(self.folder / "prefix"),
+            "WINEDEBUG": "-all",
+            "WINEPATH": path(self.folder / "home"),
+            "LC_ALL": "C.UTF-8",
+            "PIP_INDEX_URL": "http://127.0.0.1:9/",
+        }
 
     @property
     def python(self) -> str:
