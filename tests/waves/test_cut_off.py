@@ -54,6 +54,23 @@ def test_by_default_they_go_on_and_are_named_with_the_way_back_to_them(scene: Sc
     assert last(scene).verdicts == {"api": Verdict.SUCCEEDED}
 
 
+def test_each_cluster_has_a_command_that_comes_back_to_it(scene: Scene) -> None:
+    shop, batch = Shop(scene, "web", "api"), Shop(scene, "jobs", cluster="batch")
+    for each in (shop, batch):
+        for name in each.names:
+            each.behaves(name, SLOW)
+
+    _signalled(scene, {**shop.options(), **batch.options()}, after=300)
+
+    assert scene.report.flying is not None
+    going_on, come_back = scene.report.flying
+    assert going_on == "The deployments of web, api, jobs go on"
+    assert come_back.split(" && ") == [
+        "ecs-steps wait-stable --cluster shop --services web --services api --region eu-west-1",
+        "ecs-steps wait-stable --cluster batch --services jobs --region eu-west-1",
+    ]
+
+
 def test_what_was_not_told_yet_is_left_alone(scene: Scene) -> None:
     shop = Shop(scene, "web")
     theirs = scene.image("9", "shop/web")
