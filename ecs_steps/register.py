@@ -16,7 +16,7 @@ from ecs_steps.routines.documents import Documents
 from ecs_steps.routines.drafting import GivenImages, drafted
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.registering import register_once
-from ecs_steps.routines.revisions import Base, compare, origin_of, refuse_unfit
+from ecs_steps.routines.revisions import Base, compare, origin_of, refuse_misshapen, refuse_unfit
 from ecs_steps.routines.secret_sources import with_sources
 from ecs_steps.routines.tidying import deregister_older
 from ecs_steps.rules.task_definition_settings import TaskSettings
@@ -95,14 +95,15 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
     base = taken(Base, options)
     documents = Documents(clients, options.region)
     origin = outlasting(lambda: origin_of(base, ecs, documents), ecs, clients.clock, report)
+    refuse_misshapen(origin, base, ecs, report)
     # Who gets which image is settled before a registry is asked for any.
     given, settings = taken(GivenImages, options), taken(TaskSettings, options, log_region=ecs.region)
-    refuse_unfit(origin, drafted(origin, given, settings), base, ecs, report)
+    refuse_unfit(origin, drafted(origin, given, settings), base, report)
     settings = outlasting(lambda: with_sources(settings, clients, options.region), ecs, clients.clock, report)
     given = given.final(clients, report)
     options = replace(options, image=given.image)
     document = drafted(origin, given, settings)
-    refuse_unfit(origin, document, base, ecs, report)  # only now is it known which images are in ECR
+    refuse_unfit(origin, document, base, report)  # only now is it known which images are in ECR
     compared = outlasting(lambda: compare(origin, document, base, ecs), ecs, clients.clock, report)
     changes, same = tuple(map(report.redacted, compared.changes)), compared.same
     if same:

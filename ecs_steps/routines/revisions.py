@@ -105,15 +105,20 @@ def _from_file(path: str, family: str | None, documents: Documents) -> Document:
     return found
 
 
-def refuse_unfit(origin: Document, document: Document, base: Base, ecs: Ecs, report: Report) -> None:
+def refuse_misshapen(origin: Document, base: Base, ecs: Ecs, report: Report) -> None:
+    """Raise BadParameter for a file whose members are not of AWS's kinds, before anything is put into it."""
+    if base.task_definition_file:
+        model = ecs.model("register_task_definition")
+        refuse(faults(origin, model, newer=True), base.task_definition_file, report)
+
+
+def refuse_unfit(origin: Document, document: Document, base: Base, report: Report) -> None:
     """Raise BadParameter for what RegisterTaskDefinition would not take, before anything is asked or changed.
 
     A revision that is there was taken by ECS as it is: of it only what is new is held against the rules.
     """
     is_new = "revision" not in origin
     where = base.task_definition_file or f"The {'first' if is_new else 'new'} revision of {document['family']}"
-    if is_new:
-        refuse(faults(document, ecs.model("register_task_definition"), newer=True), where, report)
     known = () if is_new else tuple(refusals(origin))
     found = (*(unfilled(document) if is_new else ()), *refusals(document))
     refuse(dict.fromkeys(each for each in found if each not in known), where, report)

@@ -21,7 +21,7 @@ def with_image_tags(document: Document, images: Mapping[str, Image], pin: Pin) -
     known: Any = document.get("tags")
     if not changed or (known and not isinstance(known, list)):
         return dict(document)
-    kept = [tag for tag in known or () if not isinstance(tag, Mapping) or tag.get("key") not in changed]
+    kept = [tag for tag in known or () if not isinstance(tag, Mapping) or str(tag.get("key")) not in changed]
     named = [(PREFIX + name, image.tag) for name, image in images.items() if image.digest and pin is Pin.DIGEST]
     ours = [{"key": key, "value": tag} for key, tag in named if tag and len(key) <= _LONGEST_KEY]
     made = [*kept, *ours] if len(kept) + len(ours) <= _MOST_TAGS else kept

@@ -15,7 +15,7 @@ from ecs_steps.register import RegisterOptions
 from ecs_steps.routines.documents import Documents
 from ecs_steps.routines.drafting import GivenImages, drafted
 from ecs_steps.routines.outage import outlasting
-from ecs_steps.routines.revisions import Base, origin_of, refuse_unfit
+from ecs_steps.routines.revisions import Base, origin_of, refuse_misshapen, refuse_unfit
 from ecs_steps.routines.starting_point import Start, Wanted, starting_point
 from ecs_steps.rules.several import Ended, worst
 from ecs_steps.rules.task_definition_settings import TaskSettings
@@ -80,7 +80,8 @@ def _refuse_unfit(part: Part[OneService], start: Start, report: Report) -> None:
     documents = Documents(part.clients, options.region)
     origin = outlasting(lambda: origin_of(base, ecs, documents), ecs, part.clients.clock, report)
     settings: TaskSettings = taken(TaskSettings, registering, log_region=ecs.region)
-    refuse_unfit(origin, drafted(origin, taken(GivenImages, registering), settings), base, ecs, report)
+    refuse_misshapen(origin, base, ecs, report)
+    refuse_unfit(origin, drafted(origin, taken(GivenImages, registering), settings), base, report)
 
 
 def _wish(name: str, part: Part[OneService]) -> Wish | None:

@@ -42,7 +42,7 @@ def test_the_account_is_compared_once_for_all_regions_before_anything_is_asked(s
     clients.aws("eu-west-1").call("ecs", "list_clusters")
     clients.aws("eu-west-1").call("ecs", "list_clusters")
     clients.aws("eu-central-1").call("ecs", "list_clusters")
-    clients.trusting(None).ecs(None)
+    clients.ecs(None)
 
     assert scene.testbed.calls.actions() == ["sts:GetCallerIdentity", *["ecs:ListClusters"] * 3]
 

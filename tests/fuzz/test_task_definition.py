@@ -11,9 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from ecs_steps.contract.errors import StepError
-from ecs_steps.routines.revisions import origin_of, refuse_unfit
-from ecs_steps.rules.task_definition import differences, with_images
+from ecs_steps.contract.shared import taken
+from ecs_steps.register import RegisterOptions
+from ecs_steps.routines.documents import Documents
+from ecs_steps.routines.drafting import GivenImages, drafted
+from ecs_steps.routines.revisions import Base, origin_of, refuse_misshapen, refuse_unfit
+from ecs_steps.rules.task_definition import differences
+from ecs_steps.rules.task_definition_settings import TaskSettings
 from ecs_steps.values.image import Image
+from ecs_steps.values.port_mapping import PortMapping
 from tests.fuzz.inputs import refusal, spoiled, values
 from tests.scene import Scene
 
@@ -41,14 +47,25 @@ DOCUMENT: dict[str, Any] = {
         {"name": "proxy", "image": "proxy:1", "essential": False, "logConfiguration": {"logDriver": "awslogs"}},
     ],
 }
+IMAGES = taken(GivenImages, RegisterOptions(image=Image.parse("web:2"), container="web"))
+SETTINGS = TaskSettings(
+    container="web",
+    container_env={"STAGE": "dev"},
+    container_secrets={"TOKEN": "/shop/token"},
+    port_mappings=(PortMapping.parse("0:8080"),),
+    log_group="/shop/web",
+    log_region="eu-west-1",
+)
 YAML = "family: web\ncontainerDefinitions:\n  - {name: web, image: <IMAGE1_NAME>, memory: 64}\n  - name: b\n"
 
 
 def _read(scene: Scene, path: Path) -> None:
     ecs = scene.clients.ecs(None)
-    origin = origin_of(str(path), None, None, ecs)
-    document = with_images(origin, Image.parse("web:2"), None, {})
-    refuse_unfit(origin, document, str(path), ecs, scene.report)
+    base = taken(Base, RegisterOptions(task_definition_file=str(path)))
+    origin = origin_of(base, ecs, Documents())
+    refuse_misshapen(origin, base, ecs, scene.report)
+    document = drafted(origin, IMAGES, SETTINGS)
+    refuse_unfit(origin, document, base, scene.report)
     differences(None, document)
 
 
