@@ -27,6 +27,10 @@ jobs:
         uses: ./
         continue-on-error: true
         with: {{step: deploy, cluster: shop, service: web, image: "${{{{ vars.BAD }}}}"}}
+      - id: hostile
+        uses: ./
+        continue-on-error: true
+        with: {{step: build, image: "shop/web:1", context: "${{{{ vars.HOSTILE }}}}"}}
       - id: installed
         uses: ./
         with: {{step: install}}
@@ -56,7 +60,10 @@ def test_a_good_and_a_bad_release_end_as_they_ended_and_are_told_of_on_githubs_p
     scene.testbed.script(f"*@{bad.digest}", dies)
     out = repository.home
 
-    variables = {"GOOD": good, "BAD": bad, "OUT": out}
+    touch = f"touch {out}/owned"
+    # (Two colons inside a command's text mislead act, though not GitHub's runner: tests/console has them.)
+    hostile = f"""'; {touch}; "; $({touch}) `{touch}` %PATH% ${{{{ x }}}} \\n \u2713"""
+    variables = {"GOOD": good, "BAD": bad, "OUT": out, "HOSTILE": hostile}
     ran = repository.push(RELEASES, variables=variables, environment=scene.testbed.environment())
 
     assert ran.code == 1, ran.text
@@ -64,10 +71,13 @@ def test_a_good_and_a_bad_release_end_as_they_ended_and_are_told_of_on_githubs_p
         "0": "success",
         "good": "success",
         "bad": "failure",
+        "hostile": "failure",
         "installed": "success",
-        "4": "success",
+        "5": "success",
         "last": "failure",
     }
+    assert f"The build context {hostile} is no folder: " in ran.log
+    assert not (out / "owned").exists()
     _outputs_are_told(out, good)
     _pages_are_written(ran, good)
 
@@ -89,15 +99,16 @@ def _pages_are_written(ran: Ran, good: PinnedImage) -> None:
     succeeded, *failures = ran.summaries()
     assert "### :white_check_mark: deploy web: succeeded\n" in succeeded
     assert f"<td>digest</td><td><code>{good.digest}</code></td>" in succeeded
+    refused, *failures = sorted(failures, key=lambda each: "rolled back" in each)
+    assert "### :x: build: failed\n" in refused
     assert len(failures) == 2
     for each in failures:
         assert "### :x: deploy web: rolled back\n" in each
         assert "web exited 3" in each
         assert "<b>" not in each
     errors = ran.commands("error")
-    assert {each["kvPairs"]["title"] for each in errors} == {"deploy"}
-    assert all(each["arg"].startswith("web rolled back: ") for each in errors)
-    assert len(errors) == 2
+    assert [each["kvPairs"]["title"] for each in errors] == ["deploy", "build", "deploy"]
+    assert [each["arg"].startswith("web rolled back: ") for each in errors] == [True, False, True]
     assert {"set-output", "add-path", "summary", "error", "group", "endgroup"} >= {
         each["command"] for each in ran.said if "command" in each
     }
