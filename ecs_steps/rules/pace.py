@@ -10,14 +10,14 @@ from ecs_steps.rules.verdict import Sight
 _SOON, _SLOWER = 1.5, 1.0
 #: Seconds between looks: near an end, when all runs and only the old has to go, far from an end, and in the minute
 #: after AWS asked us to slow down.
-NEAR, NEARER, FAR, THROTTLED = 4.0, 7.0, 12.0, 20.0
+NEAR, NEARER, FAR, THROTTLED = 4.0, 6.0, 12.0, 20.0
 #: Calls that are saved for the end, and how many may be sent each minute; together they stay below 12 a minute.
-_FOR_THE_END, _A_MINUTE = 5, 11.2
+_FOR_THE_END, _A_MINUTE = 2, 10.8
 #: So many calls are never waited for: the first looks see what was begun. They are saved later.
 _FREE = 2
 #: How much longer a pause gets at once to save what was spent, by how many calls too many it doubles, and how long it
 #: gets at most.
-_SAVING, _MUCH, _LONGEST = 1.3, 15, 18.0
+_SAVING, _MUCH, _LONGEST = 1.2, 10, 18.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,10 +25,10 @@ BALANCED = replace(service(deployment(running=2), OLD), target_groups=("arn:tg",
         pytest.param(Pace(still=300, elapsed=600, calls=0, longest=NEAR), NEAR, id="near an end"),
         pytest.param(Pace(still=0, elapsed=0, calls=2), 1.5, id="the first calls are free"),
         pytest.param(Pace(still=300, elapsed=600, calls=0, longest=THROTTLED), THROTTLED, id="asked to slow down"),
-        pytest.param(Pace(still=0, elapsed=60, calls=5), 1.5, id="eleven a minute are too, less those for the end"),
-        pytest.param(Pace(still=0, elapsed=60, calls=7), 0.8 * 60 / 11.2, id="another has to wait for its time"),
+        pytest.param(Pace(still=0, elapsed=60, calls=8), 1.5, id="so many a minute are too, less those for the end"),
+        pytest.param(Pace(still=0, elapsed=60, calls=10), 1.2 * 60 / 10.8, id="another has to wait for its time"),
         pytest.param(Pace(still=0, elapsed=0, calls=11), 18.0, id="far too many are saved in time"),
-        pytest.param(Pace(still=0, elapsed=0, calls=11, longest=NEAR), NEAR * (1.3 + 16 / 15), id="sooner near an end"),
+        pytest.param(Pace(still=0, elapsed=0, calls=11, longest=NEAR), NEAR * (1.2 + 13 / 10), id="sooner near an end"),
     ],
 )
 def test_a_pause_follows_what_happens_and_what_was_spent(pace: Pace, seconds: float) -> None:
