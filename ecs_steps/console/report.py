@@ -37,6 +37,7 @@ class Report:
         self._redaction = Redaction()
         self._lock = threading.RLock()
         self._foreign_lines, self._in_group = 0, False
+        self._told: set[str] = set()
         self._left_out: deque[str] = deque(maxlen=TAIL_LINES)
         self.flying: tuple[str, str] | None = None
         self.parting = False
@@ -65,8 +66,15 @@ class Report:
         for part in self._lines(text):
             self._write(part)
 
-    def foreign(self, text: str) -> None:
-        """Show text that came from outside: build output, container logs, AWS events; bounded in lines and width."""
+    def foreign(self, text: str, *, once: str = "") -> None:
+        """Show text that came from outside: build output, container logs, AWS events; bounded in lines and width.
+
+        What `once` names, such as the id of an event, is shown once, whoever else sees it in this process.
+        """
+        if once:
+            if once in self._told:
+                return
+            self._told.add(once)
         for line in text.splitlines():
             part = self._without_secrets(line)
             self._foreign_lines += 1

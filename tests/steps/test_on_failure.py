@@ -57,6 +57,18 @@ def test_it_is_rolled_back_and_that_is_followed_to_its_end(scene: Scene) -> None
     assert last(scene).cause
 
 
+def test_what_ecs_told_before_the_way_back_is_not_told_again(scene: Scene) -> None:
+    deployment = crashing_without_breaker(scene)
+
+    failed(scene, deployment, on_failure=OnFailure.ROLLBACK)
+
+    told_by_ecs = [line for line in scene.said.splitlines() if "| (service web)" in line]
+    said = [line.partition("| ")[2] for line in told_by_ecs if "(task " in line]  # these name what no other does
+    assert "ECS was told to roll deployment" in scene.said
+    assert len(said) > 1
+    assert sorted(set(said)) == sorted(said)
+
+
 def test_one_that_still_moves_is_stopped_with_rollback(scene: Scene) -> None:
     deployment = crashing_without_breaker(scene)
 

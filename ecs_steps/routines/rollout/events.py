@@ -28,5 +28,5 @@ class EventLog:
             self._told.update(event.id for event in service.events if over)
         for event in reversed(service.events):
             if event.id not in self._told and event.at >= self._since:
-                self._report.foreign(event.message)
+                self._report.foreign(event.message, once=event.id)
             self._told.add(event.id)
