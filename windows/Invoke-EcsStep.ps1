@@ -216,7 +216,7 @@ param(
     # What to do when another deployment of the service is in progress.
     [string] $OnBusy,
 
-    # How long to wait, such as 90s, 15m or 1h30m.
+    # How long a wait may take, such as 90s, 15m or 1h30m; each wait of a step has it anew.
     [string] $Timeout,
 
     # Service among several; for deploy by its name in ecs-steps.yml.

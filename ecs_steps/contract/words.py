@@ -161,7 +161,9 @@ WORDS: Mapping[str, Word] = {
     "not_begun": Word("Service whose rollout the release did not begin.", str, Form.MANY),
     "deployment": Word("Id of the deployment, as ecs-svc/number."),
     "service_deployment": Word("ARN of the service deployment."),
-    "timeout": Word("How long to wait, such as 90s, 15m or 1h30m.", "duration.Duration"),
+    "timeout": Word(
+        "How long a wait may take, such as 90s, 15m or 1h30m; each wait of a step has it anew.", "duration.Duration"
+    ),
     "fail_early": Word("Fail as soon as it is certain that the deployment cannot succeed.", bool),
     "verdict": Word("How the deployment ended.", Verdict),
     "proof": Word("What the running tasks say about the image that was asked for.", Proof),
