@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import io
 import json
 import os
@@ -110,7 +111,7 @@ def ours(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Place]:
     """The ECR-like registry, with ECR's token."""
-    monkeypatch.setattr("botocore.session.create_loader", lambda _: service_models)
+    monkeypatch.setattr("botocore.session.create_loader", lambda _: copy.copy(service_models))
     requests.post(f"{moto_endpoint}/moto-api/reset", timeout=10)
     for name, value in {
         "AWS_ENDPOINT_URL": moto_endpoint,
