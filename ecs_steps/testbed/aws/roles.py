@@ -94,7 +94,8 @@ def _refused(request: AwsRequest) -> ErrorAnswer | None:
     role = _role(arn)
     if role is not None and _trusts(role, caller, request.parameters.get("ExternalId")):
         return None
-    # The same words for a role that is not there (AWS re:Post, "AccessDenied when calling the AssumeRole operation").
+    # Guess: AWS's words are the same for a role that is not there, and name no reason.
+    # (AWS re:Post, "AccessDenied when calling the AssumeRole operation", shows them for a role that trusts others.)
     message = f"User: {caller} is not authorized to perform: sts:AssumeRole on resource: {arn}"
     return ErrorAnswer(status=403, code="AccessDenied", message=message)
 
