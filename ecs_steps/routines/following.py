@@ -117,10 +117,8 @@ class Following:
         ours, primary, rollout = sight.ours, sight.service.primary, self._rollout
         if ours is None or primary is None or ours.task_definition != primary.task_definition:
             return ""
-        bad, region = (
-            TaskDefinitionName.parse(ours.task_definition).short,
-            self._clients.aws(self._followed.region).region,
-        )
+        region = self._clients.aws(self._followed.region).region
+        bad = TaskDefinitionName.parse(ours.task_definition).short
         return leave(rollout.cluster, rollout.service, bad, region, self._clients.again)
 
 

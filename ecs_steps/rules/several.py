@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ class Ended:
     failure: StepError | None
 
 
-_SHOWN = 5
+_SHOWN, _WIDTH = 5, 160
 
 
 def sorted_out(ended: Sequence[Ended], not_begun: Sequence[str] = ()) -> str:
@@ -74,9 +74,19 @@ def worst(ended: Sequence[Ended], of: int | None = None, what: str = "did not su
     if count == 1:
         return first
     named = names([each.service for each in ended if each.failure is not None])
-    worst_of_all = StepError(f"{len(failures)} of {count} services {what} ({named})", why=str(first), hint=first.hint)
+    hint = "\n".join((*filter(None, (first.hint,)), *_also([each for each in failures if each is not first])))
+    worst_of_all = StepError(f"{len(failures)} of {count} services {what} ({named})", why=str(first), hint=hint)
     worst_of_all.exit_code = first.exit_code
     return worst_of_all
+
+
+def _also(others: Sequence[StepError]) -> Iterator[str]:
+    """A short line for each of the others, as far as an error takes them."""
+    for each in others[:_SHOWN]:
+        line = " ".join(str(each).split())
+        yield f"Also: {line if len(line) <= _WIDTH else line[: _WIDTH - 3] + '...'}"
+    if len(others) > _SHOWN:
+        yield f"Also: {len(others) - _SHOWN} more"
 
 
 #: Exit codes, the gravest first: failed, rolled back, overtaken, timed out, refused, not ready, a wrong parameter.
