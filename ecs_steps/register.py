@@ -109,8 +109,8 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
     if same:
         report.line(f"{same.short} is the same already; nothing to register")
         return _registered(options, same, changes, registered=False)
-    if changes:
-        with report.group(f"A new revision of {document['family']} differs in"):
+    if compared.beside:
+        with report.group(f"A new revision of {document['family']} differs from {compared.beside.short} in"):
             for change in changes:
                 report.foreign(change)
     else:

@@ -23,11 +23,15 @@ from ecs_steps.values.task_definition import Document, TaskDefinitionName
 
 @dataclass(frozen=True)
 class Compared:
-    """What differs from the origin, the active revision that is the same, if any, and the family's newest."""
+    """What differs, the active revision that is the same, if any, the family's newest, and what it was held `beside`.
+
+    That is the origin; for a file, the revision of the family that the service runs, else the newest.
+    """
 
     changes: tuple[str, ...]
     same: TaskDefinitionName | None
     newest: Document | None
+    beside: TaskDefinitionName | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,18 +139,24 @@ def compare(origin: Document, document: Document, base: Base, ecs: Ecs) -> Compa
     if changes or newest is None or origin["status"] != "ACTIVE":
         newest = ecs.task_definition(document["family"])
     if newest is None:
-        return Compared(changes, None, None)
+        return Compared(changes, None, None, _name_of(origin) if changes else None)
     different = differences(newest, document)
     if not different:
-        return Compared(changes, TaskDefinitionName.parse(newest["taskDefinitionArn"]), newest)
-    same = None
+        return Compared(changes, _name_of(newest), newest)
+    runs = None
     if base.named is None or base.named.revision != newest["revision"]:
-        same = _told(base, document, newest, ecs)
-    return Compared(changes or different, same, newest)
+        runs = _running(base, document, newest, ecs)
+    different = differences(runs, document) if runs else different
+    same = _name_of(runs) if runs and not different else None
+    return Compared(changes or different, same, newest, _name_of(origin if changes else runs or newest))
 
 
-def _told(base: Base, document: Document, newest: Document, ecs: Ecs) -> TaskDefinitionName | None:
-    """The revision that the service was told to run, if it is the same as the document."""
+def _name_of(revision: Document) -> TaskDefinitionName:
+    return TaskDefinitionName.parse(revision["taskDefinitionArn"])
+
+
+def _running(base: Base, document: Document, newest: Document, ecs: Ecs) -> Document | None:
+    """The revision of the family that the service was told to run, where it is active and not the newest."""
     try:
         service = base.running(ecs)
     except AwsDenied:
@@ -159,4 +169,4 @@ def _told(base: Base, document: Document, newest: Document, ecs: Ecs) -> TaskDef
     if name.family != document["family"] or name.revision == newest["revision"]:
         return None
     told = ecs.task_definition(str(name))
-    return name if told and told["status"] == "ACTIVE" and not differences(told, document) else None
+    return told if told and told["status"] == "ACTIVE" else None
