@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from ecs_steps.testbed import private_engine
 from tests.groovy.jenkins import PROJECT, Agent, Ended
@@ -79,6 +81,10 @@ class Shop:
         found: Mapping[str, Any] = ecs.describe_services(cluster="shop", services=["web"])["services"][0]
         return found
 
+    def deployed(self) -> list[tuple[str, str]]:
+        """Each deployment of the service, and what it runs."""
+        return [(each["id"], each["taskDefinition"]) for each in self.service()["deployments"]]
+
     def made(self) -> Mapping[str, Any]:
         """What the parameters asked for, as ECS has it."""
         service = self.service()
@@ -96,7 +102,7 @@ class Shop:
         bindings = [binding for task in tasks for binding in task["containers"][0]["networkBindings"]]
         ports = {binding["hostPort"] for binding in bindings}
         assert len(ports) == len(tasks), "each task has a host port of its own"
-        return [requests.get(f"http://127.0.0.1:{port}/", timeout=10).text.strip() for port in sorted(ports)]
+        return [answer(f"http://127.0.0.1:{port}/") for port in sorted(ports)]
 
     def tags(self) -> tuple[list[str], list[str]]:
         """The tags in ECR, and those in the registry that is like Docker Hub."""
@@ -104,6 +110,13 @@ class Shop:
         address = f"http://{self.docker_hub}/v2/shop/web/tags/list"
         theirs = requests.get(address, auth=(USER, PASSWORD), timeout=10).json()
         return sorted(image["imageTag"] for image in images), sorted(theirs["tags"])
+
+
+def answer(url: str) -> str:
+    """Ask a container, which may have to begin to listen first."""
+    with requests.Session() as session:
+        session.mount("http://", HTTPAdapter(max_retries=Retry(total=20, backoff_factor=0.05, backoff_max=1)))
+        return session.get(url, timeout=10).text.strip()
 
 
 def test_s_cli_from_a_push_to_a_running_service(
@@ -128,12 +141,12 @@ def test_s_cli_from_a_push_to_a_running_service(
     assert triggered(project.push("Try", branch="try"), first.declared) is None
 
     # Tests fail: no image is made, nothing is called.
-    before = shop.service()
+    before = shop.deployed()
     failed = shop.build(triggered(shop.push("2b"), first.declared))
     assert (failed.result, shop.commands(failed)) == ("FAILURE", [])
     assert "failed: the version is a number" in failed.log
     assert [each["state"] for (each,) in failed.calls("updateGitlabCommitStatus")] == ["running", "failed"]
-    assert (shop.service(), shop.tags()) == (before, (["1", "2"], ["1", "2"]))
+    assert (shop.deployed(), shop.tags()) == (before, (["1", "2"], ["1", "2"]))
 
     # The container fails: the verdict, its cause in one sentence, and the old version serves.
     broken = shop.build(triggered(shop.push("3"), first.declared))
