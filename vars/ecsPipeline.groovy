@@ -159,21 +159,29 @@ private Map deployed(Map work, Map release, Map place, Map approved) {
     Map looked = [:]
     try {
         onAgent(work) {
+            if (approved != null) {
+                echo('Approved; looking once more whether it is still what was approved')
+            }
             if (approved != null && dryRun(work, release, place) != approved) {
                 error("ecsPipeline: ${place.name} has changed since it was looked at, and nothing was deployed. " +
                     'Start again, and look again')
             }
+            looked.deploying = true
             timeout(time: work.minutes, unit: 'MINUTES') {
                 ecsRunStep('deploy', words + [image: release.image] + work.deploy, known)
             }
             if (place.url || work.check) {
-                looked.begun = true
+                looked.checking = true
                 ecsRunStep('check', words + (place.url ? [url: place.url] : [:]) + work.check)
-                looked.well = true
+                looked.checking = false
             }
         }
     } catch (Exception ended) {
-        takenBack(work, place, known, looked.begun && !looked.well)
+        boolean cut = ended instanceof InterruptedException
+        // Every process writes a first result, so without one the agent is gone, or nothing was begun.
+        if (looked.checking || known.error?.ended == false || (cut && looked.deploying && known.isEmpty())) {
+            takenBack(work, place, known, looked.checking && !cut ? place.onFailure : place.onCancel)
+        }
         throw ended
     }
     return known
@@ -183,12 +191,8 @@ private Map deployed(Map work, Map release, Map place, Map approved) {
  * The way back where nobody else goes it: a process that died without a word, or a check after a deployment that ended
  * well. A step that has ended by itself has done what on_failure and on_cancel ask for. Outside the time limit.
  */
-private void takenBack(Map work, Map place, Map known, boolean bad) {
-    boolean died = known.isEmpty() || known.error?.ended == false
-    if (!died && !bad) {
-        return
-    }
-    if (known.updated && known.deployment && (bad ? place.onFailure : place.onCancel) == 'rollback') {
+private void takenBack(Map work, Map place, Map known, String wish) {
+    if (known.updated && known.deployment && wish == 'rollback') {
         Map words = ecsPipelineWords.ofSteps(work, place)
         try {
             onAgent(work) { ecsRunStep('rollback', words + [badDeployment: known.deployment]) }
@@ -197,7 +201,7 @@ private void takenBack(Map work, Map place, Map known, boolean bad) {
         }
     } else {
         echo("ecsPipeline: ${place.name} was left as it is: " + (known.deployment ?
-            "deployment ${known.deployment} goes on, and nothing asks for a rollback" :
+            "deployment ${known.deployment} is not taken back where nothing asks for it" :
             'whether anything was deployed is not known; look at it, or run the build again'))
     }
 }

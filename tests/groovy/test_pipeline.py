@@ -36,7 +36,7 @@ def shop(agent: Agent, scene: Scene, tmp_path: Path) -> Shop:
     return Shop(agent, scene, tmp_path / "sources")
 
 
-def test_a_version_goes_through_the_environments_and_is_asked_for_where_the_file_says_so(shop: Shop) -> None:
+def test_a_version_goes_through_the_environments_and_a_person_sees_what_is_approved(shop: Shop) -> None:
     image = shop.scene.image("1.4.2")
 
     ended = shop.release("", "1.4.2", input="Deploy")
@@ -45,30 +45,44 @@ def test_a_version_goes_through_the_environments_and_is_asked_for_where_the_file
     assert (shop.serves("shop-dev"), shop.serves("shop")) == (image.digest, image.digest)
     assert stages(ended) == ["Checkout", "Find", "Deploy to dev", "Look at prod", "Approve prod", "Deploy to prod"]
     assert {name: done["verdict"] for name, done in ended.returned.items()} == {"dev": "succeeded", "prod": "succeeded"}
-
-
-def test_a_person_sees_what_is_approved_while_nothing_is_held(shop: Shop) -> None:
-    image = shop.scene.image("1.4.2")
-
-    (asked,) = shop.release("prod", "1.4.2", input="Deploy").asked
-
+    (asked,) = ended.asked
     assert asked["held"] == []
     what, change, *more = asked["question"]["message"].splitlines()
     assert what == f"Deploy {image} to prod (service web in cluster shop, account 123456789012)?"
     assert change.startswith("- containerDefinitions[web].image: ")
     assert str(image.digest)[:19] in change
-    assert more[-1] == "- Commit 01234567 Sell socks (Ada)"
+    assert more[-2:] == ["- It runs now: web:2", "- Commit 01234567 Sell socks (Ada)"]
+    assert_in_order(
+        ended.log,
+        f"Lock acquired on [Resource: {DEV}]",
+        "Trying to pass milestone 1",
+        "ecs-steps deploy",
+        f"Lock released on resource [Resource: {DEV}]",
+        "Deploy " + HOST,
+        f"Lock acquired on [Resource: {PROD}]",
+        "Trying to pass milestone 2",
+        f"Lock released on resource [Resource: {PROD}]",
+    )
 
 
-def test_one_environment_is_released_directly_with_one_click(shop: Shop) -> None:
+def assert_in_order(log: str, *texts: str) -> None:
+    places = [log.index(text) for text in texts]
+    assert places == sorted(places)
+
+
+def test_one_environment_is_released_with_one_click_which_ends_no_other_build(shop: Shop) -> None:
     image = shop.scene.image("1.4.2")
 
-    ended = shop.release("dev", "1.4.2")
+    ended = shop.release("dev", "1.4.2", "triggers: [githubPush()]")
 
     assert ended.result == "SUCCESS", ended.log
-    assert list(ended.returned) == ["dev"]
+    assert (list(ended.returned), ended.asked) == (["dev"], [])
     assert (shop.serves("shop-dev"), shop.serves("shop")) == (image.digest, shop.first.digest)
-    assert ended.asked == []
+    assert "milestone" not in ended.log
+    parameters, triggers = (each["options"]["of"] for each in ended.declared)
+    assert [each["name"] for each in parameters] == ["ENVIRONMENT", "VERSION"]
+    assert parameters[0]["choices"] == ["", "dev", "prod"]
+    assert triggers == [{"kind": "githubPush"}]
 
 
 def test_without_a_version_a_person_chooses_from_the_tags_in_the_registry(shop: Shop) -> None:
@@ -81,18 +95,6 @@ def test_without_a_version_a_person_chooses_from_the_tags_in_the_registry(shop: 
     (asked,) = ended.asked
     assert sorted(asked["question"]["parameters"][0]["choices"]) == ["1", "1.4.1", "1.4.2"]
     assert asked["held"] == []
-
-
-def test_the_job_gets_its_two_parameters_and_keeps_its_triggers(shop: Shop) -> None:
-    shop.scene.image("1.4.2")
-
-    ended = shop.release("dev", "1.4.2", "triggers: [githubPush()]")
-
-    parameters, triggers = (each["options"]["of"] for each in ended.declared)
-    assert [each["name"] for each in parameters] == ["ENVIRONMENT", "VERSION"]
-    assert parameters[0]["choices"] == ["", "dev", "prod"]
-    assert triggers == [{"kind": "githubPush"}]
-    assert shop.release("dev", "1.4.2", "parameters: false").declared == []
 
 
 def test_nobody_approves_and_nothing_is_deployed(shop: Shop) -> None:
@@ -117,6 +119,7 @@ def test_what_has_changed_since_it_was_looked_at_is_not_deployed(shop: Shop) -> 
 
     assert (ended.error or "").startswith("ecsPipeline: prod (service web in cluster shop, account 123456789012) has ")
     assert shop.serves("shop") == shop.first.digest
+    assert "left as it is" not in ended.log
 
 
 @contextmanager
@@ -136,32 +139,15 @@ def answering_after(folder: Path, act: Callable[[], None]) -> Iterator[str]:
     watcher.join(60)
 
 
-def test_the_lock_is_held_from_before_the_deployment_to_its_end_and_no_longer(shop: Shop) -> None:
+def test_plug_ins_that_are_not_there_can_be_left_out(shop: Shop) -> None:
     shop.scene.image("1.4.2")
 
-    log = shop.release("", "1.4.2", input="Deploy").log
+    words = "lock: false, milestone: false, parameters: false, environments: ['dev']"
+    ended = shop.release("", "1.4.2", words)
 
-    order = [
-        f"Lock acquired on [Resource: {DEV}]",
-        "Trying to pass milestone 1",
-        "ecs-steps deploy",
-        f"Lock released on resource [Resource: {DEV}]",
-        "Deploy " + HOST,
-        f"Lock acquired on [Resource: {PROD}]",
-        "Trying to pass milestone 2",
-        f"Lock released on resource [Resource: {PROD}]",
-    ]
-    places = [log.index(text) for text in order]
-    assert places == sorted(places)
-
-
-def test_one_click_ends_no_other_build_and_plug_ins_can_be_left_out(shop: Shop) -> None:
-    shop.scene.image("1.4.2")
-
-    assert "milestone" not in shop.release("dev", "1.4.2").log
-    bare = shop.release("", "1.4.2", "lock: false, milestone: false, environments: ['dev']").log
-    assert "Lock" not in bare
-    assert "milestone" not in bare
+    assert (ended.result, ended.declared) == ("SUCCESS", [])
+    assert "Lock" not in ended.log
+    assert "milestone" not in ended.log
 
 
 def test_a_version_that_crashes_ends_the_build_with_its_cause_before_the_next_environment(shop: Shop) -> None:
