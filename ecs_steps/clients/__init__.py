@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -33,7 +32,7 @@ class Clients:
     """Every client that a step can ask for; `tell` hears of waits, `hide` of secrets that were fetched.
 
     `caller` is as whom AWS is called, and by which authorities AWS, registries and all others are trusted; None means
-    the usual AWS settings.
+    the usual AWS settings. Those in a hurry have the `calm` ones that they share sessions with.
     """
 
     def __init__(
@@ -44,10 +43,11 @@ class Clients:
         tell: Callable[[str], None] = lambda _: None,
         hide: Callable[[Secret], None] = lambda _: None,
         caller: Caller | None = None,
+        calm: Clients | None = None,
     ) -> None:
         self.environment = environment
         self.hide = hide
-        self._caller = caller or Caller(Identity())
+        self._caller, self._calm = caller or Caller(Identity()), calm
         self.clock: Clock = clock or WallClock()
         self._tell = tell
         self._aws: dict[str | None, Aws] = {}
@@ -66,9 +66,9 @@ class Clients:
 
     def in_a_hurry(self) -> Clients:
         """The same clients, whose calls to AWS take seconds or fail: for what a process does last."""
-        hurried = copy.copy(self)
-        hurried._aws = {region: aws.in_a_hurry() for region, aws in self._aws.items()}  # noqa: SLF001 - a copy of self
-        return hurried
+        return Clients(
+            self.environment, clock=self.clock, tell=self._tell, hide=self.hide, caller=self._caller, calm=self
+        )
 
     @property
     def again(self) -> tuple[str, ...]:
@@ -81,6 +81,8 @@ class Clients:
 
     def aws(self, region: str | None) -> Aws:
         """AWS in a region; None means what the AWS settings say."""
+        if region not in self._aws and self._calm is not None:
+            self._aws[region] = self._calm.aws(region).in_a_hurry()
         if region not in self._aws:
             from ecs_steps.clients.aws import Aws
 

@@ -192,3 +192,24 @@ def test_more_tasks_than_one_call_takes_are_described_in_several(scene: Scene) -
 
     assert len({task.arn for task in found}) == 130
     assert [len(call.parameters["tasks"]) for call in scene.testbed.calls.of("ecs:DescribeTasks")] == [100, 30]
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", None], ids=["asked before", "not asked yet"])
+def test_in_a_hurry_no_region_is_asked_twice_also_one_that_comes_later(scene: Scene, region: str | None) -> None:
+    scene.service()
+    scene.clients.ecs("eu-west-1").service("shop", "web")
+    hurried = scene.clients.in_a_hurry()
+    scene.testbed.fault("ecs:DescribeServices", FaultKind.THROTTLE, None)
+    scene.testbed.calls.clear()
+
+    with pytest.raises(StepError, match="AWS throttles ecs:DescribeServices"):
+        hurried.ecs(region).service("shop", "web")
+
+    assert scene.testbed.calls.actions() == ["ecs:DescribeServices"]
+
+
+def test_in_a_hurry_the_session_is_the_one_that_is_there(scene: Scene) -> None:
+    scene.service()
+    scene.clients.ecs(None).service("shop", "web")
+
+    assert scene.clients.in_a_hurry().aws(None)._made_session() is scene.clients.aws(None)._made_session()
