@@ -28,8 +28,8 @@ def environment(word: str) -> str:
     return "ECS_STEPS_" + snake(word).upper()
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word most like `word`, or all of them."""
+def nearest(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A hint that names the known word most like `word`; without one `otherwise`, or all of them."""
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(names)}."
+    return f"Did you mean {close[0]}?" if close else otherwise or f"Known are: {', '.join(names)}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import enum
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -107,6 +106,5 @@ def _secret(description: Description, word: str) -> BadParameter | None:
 
 def _unknown(parser: argparse.ArgumentParser, word: str) -> BadParameter:
     flags = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001 - argparse has no list
-    close = difflib.get_close_matches(word.partition("=")[0], flags, n=1)
-    hint = f"Did you mean {close[0]}?" if close else f"See {parser.prog} --help."
+    hint = names.nearest(word.partition("=")[0], flags, f"See {parser.prog} --help.")
     return BadParameter(f"{parser.prog} has no {word}", why="no such option", hint=hint)
