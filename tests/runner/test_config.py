@@ -99,7 +99,7 @@ def test_a_file_that_is_named_is_taken_before_the_nearest(run: Run, config: Path
         (FILE, ("--config", "."), "--config . cannot be read", "Looked in "),
         ("a:\n\tb: 1", (), "ecs-steps.yml:2 is not YAML", "no tabs"),
         ("defaults: {clustr: x}", (), "There is no word clustr (ecs-steps.yml:1)", "Did you mean cluster?"),
-        ("defaults: {timeout: soon}", (), "--timeout 'soon' (ecs-steps.yml:1)", "How long to wait"),
+        ("defaults: {timeout: soon}", (), "--timeout 'soon' (ecs-steps.yml:1)", "How long a wait may take"),
         ("defaults: {image_tags: x}", (), "image_tags (ecs-steps.yml:1)", "each after `- `"),
         (None, ("--environment", "prod"), "There is no ecs-steps.yml to find the environment prod in", "--config"),
         (None, ("--service", "web"), "There is no ecs-steps.yml to find the service web in", "--config"),
