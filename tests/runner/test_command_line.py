@@ -60,7 +60,7 @@ def test_an_unknown_step_is_refused_with_the_nearest(run: Run, name: str, hint: 
         (
             ["--timeout", "soon"],
             "--timeout 'soon' (on the command line)",
-            "How long a wait may take, such as 90s, 15m or 1h30m.",
+            "How long a wait may take, such as 90s, 15m or 1h30m; each wait of a step has it anew.",
         ),
         (
             ["--build-args", "A"],
