@@ -163,7 +163,7 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
 
 def _reason(report: Any) -> str:
     where = report.longrepr
-    return str(where[2] if isinstance(where, tuple) else where).removeprefix("Skipped: ")
+    return str(where[2] if isinstance(where, tuple | list) else where).removeprefix("Skipped: ")
 
 
 def _is_loopback(host: str) -> bool:
