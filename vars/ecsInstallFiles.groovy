@@ -156,9 +156,10 @@ def installed(into: Path, plan: Plan) -> Path:
 def _build(folder: Path, plan: Plan) -> None:
     """Make an environment and fill it; one that is not complete does not stay."""
     commands = folder / ("Scripts" if os.name == "nt" else "bin")
-    pip = (commands / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    # -I: the working folder may well have a types or a logging of its own.
+    pip = (commands / "python", "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     try:
-        _run("the virtual environment could not be made", sys.executable, "-m", "venv", folder)
+        _run("the virtual environment could not be made", sys.executable, "-I", "-m", "venv", folder)
         for call in plan.calls:
             _run("pip did not install it", *pip, *call)
         _run("what was installed does not start", commands / "ecs-steps", "--version")

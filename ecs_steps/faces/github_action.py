@@ -32,9 +32,18 @@ _KEY = (
     "print(hashlib.sha256(b'-'.join(parts)).hexdigest()[:16])"
 )
 
+# An installation hears of no other input: whoever gives one means another step.
+_ALONE = (
+    "import json, os, sys; "
+    "given = [name for name, value in json.loads(os.environ['ACTION_INPUTS']).items() if value and name != 'step']; "
+    "given and sys.exit('step: install only puts ecs-steps on PATH, and was given ' + ', '.join(given) "
+    "+ '; leave that out, or name the step that takes it')"
+)
+
 # No expression stands inside `run`: what a workflow says travels in environment variables and a file, never as script.
 # RUNNER_TEMP and not RUNNER_TOOL_CACHE: what a runner keeps for other jobs, other jobs may have changed. `exec` makes
 # the step the process that GitHub sends its signals to when a run is cancelled: a shell would keep them to itself.
+# Python is called with -I: the working folder is a repository, which may well have a hashlib or a types of its own.
 _RUNS = """\
 runs:
   using: composite
@@ -47,15 +56,16 @@ runs:
         ACTION_STEP: "${{ inputs.step }}"
         ACTION_INPUTS: "${{ toJSON(inputs) }}"
         ACTION_KEY: "<key>"
+        ACTION_ALONE: "<alone>"
       run: | # zizmor: ignore[github-env] the folder is ours, made in RUNNER_TEMP
-        if ! key="$(python3 -c "$ACTION_KEY" 2>/dev/null)"; then
+        if ! key="$(python3 -I -c "$ACTION_KEY" 2>/dev/null)"; then
           echo "ecs-steps needs Python 3.10 or newer as python3 on this runner; see actions/setup-python" >&2
           exit 3
         fi
         venv="$RUNNER_TEMP/ecs-steps-$key"
         if [ ! -e "$venv/complete" ]; then
-          pip() { "$venv/bin/python" -m pip --quiet --disable-pip-version-check --no-input install --no-compile "$@"; }
-          { python3 -m venv --clear "$venv" &&
+          pip() { "$venv/bin/python" -I -m pip -q --disable-pip-version-check --no-input install --no-compile "$@"; }
+          { python3 -I -m venv --clear "$venv" &&
             pip --require-hashes --only-binary :all: -r "$GITHUB_ACTION_PATH/requirements.txt" \\
               -r "$GITHUB_ACTION_PATH/requirements-build.txt" &&
             pip --no-deps --no-index --no-build-isolation "$GITHUB_ACTION_PATH"; } || {
@@ -67,6 +77,7 @@ runs:
           touch "$venv/complete"
         fi
         if [ "$ACTION_STEP" = install ]; then
+          "$venv/bin/python" -I -c "$ACTION_ALONE" || exit 2
           printf '%s\\n' "$venv/path" >> "$GITHUB_PATH"
           exec "$venv/bin/ecs-steps" --version
         fi
@@ -80,9 +91,10 @@ runs:
         ACTION_STEP: "${{ inputs.step }}"
         ACTION_INPUTS: "${{ toJSON(inputs) }}"
         ACTION_KEY: "<key>"
+        ACTION_ALONE: "<alone>"
       run: | # zizmor: ignore[github-env] the folder is ours, made in RUNNER_TEMP
         $key = ''
-        if (Get-Command python -ErrorAction SilentlyContinue) { $key = python -c $env:ACTION_KEY }
+        if (Get-Command python -ErrorAction SilentlyContinue) { $key = python -I -c $env:ACTION_KEY }
         if (-not $key) {
           Write-Output "ecs-steps needs Python 3.10 or newer as python on this runner; see actions/setup-python"
           exit 3
@@ -91,9 +103,9 @@ runs:
         $python = Join-Path $venv 'Scripts\\python.exe'
         $path = Join-Path $venv 'path'
         if (-not (Test-Path (Join-Path $venv 'complete'))) {
-          python -m venv --clear $venv
+          python -I -m venv --clear $venv
           if ($LASTEXITCODE -ne 0) { exit 3 }
-          $pip = @('-m', 'pip', '--quiet', '--disable-pip-version-check', '--no-input', 'install', '--no-compile')
+          $pip = @('-I', '-m', 'pip', '--quiet', '--disable-pip-version-check', '--no-input', 'install', '--no-compile')
           $lock = Join-Path $env:GITHUB_ACTION_PATH 'requirements.txt'
           $build = Join-Path $env:GITHUB_ACTION_PATH 'requirements-build.txt'
           & $python $pip --require-hashes --only-binary :all: -r $lock -r $build
@@ -106,6 +118,8 @@ runs:
         }
         $command = Join-Path $path 'ecs-steps.exe'
         if ($env:ACTION_STEP -eq 'install') {
+          & $python -I -c $env:ACTION_ALONE
+          if ($LASTEXITCODE -ne 0) { exit 2 }
           $path | Out-File -FilePath $env:GITHUB_PATH -Encoding utf8 -Append
           & $command --version
           exit $LASTEXITCODE
@@ -116,7 +130,7 @@ runs:
         $code = $LASTEXITCODE
         Remove-Item $env:ECS_STEPS_PARAMS
         exit $code
-""".replace("<key>", _KEY)
+""".replace("<key>", _KEY).replace("<alone>", _ALONE)
 
 
 def render(descriptions: Iterable[Description]) -> dict[str, str]:

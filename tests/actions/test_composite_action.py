@@ -9,19 +9,15 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from tests.actions.act import BUILT_FROM, ROOT
+from tests.actions.runner import ACTION, Runner
 from tests.runner.conftest import PATIENT
 
-ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-# GitHub Docs, "Workflow syntax", jobs.<job_id>.steps[*].shell: what `shell: bash` means.
-_BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
 # execve(2), "Limits on size of arguments and environment": one text, its name included.
 _LONGEST_VARIABLE = 128 * 1024 - len("ACTION_INPUTS=") - 1
 HOSTILE = (
@@ -39,49 +35,6 @@ HOSTILE = (
 )
 
 pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="the action's script for Linux needs bash")
-
-
-@dataclass(frozen=True)
-class Runner:
-    """A runner that has checked the action out; `temp` is emptied between jobs only."""
-
-    temp: Path
-    action: Path
-    environment: Mapping[str, str]
-
-    def job(self, inputs: Mapping[str, str], folder: Path) -> tuple[list[str | Path], dict[str, str]]:
-        """The command of one use, and its environment; all other inputs are empty, as GitHub leaves them."""
-        (step,) = (each for each in ACTION["runs"]["steps"] if each["id"] == "posix")
-        script = folder / "step.sh"
-        script.write_text(step["run"], encoding="utf-8")
-        for name in ("outputs", "path"):
-            (folder / name).touch()
-        given = {**dict.fromkeys(ACTION["inputs"], ""), **inputs}
-        environment = {
-            **self.environment,
-            "ACTION_STEP": inputs["step"],
-            "ACTION_INPUTS": json.dumps(given, indent=2, ensure_ascii=False),
-            "ACTION_KEY": step["env"]["ACTION_KEY"],
-            "RUNNER_TEMP": str(self.temp),
-            "GITHUB_ACTION_PATH": str(self.action),
-            "GITHUB_OUTPUT": str(folder / "outputs"),
-            "GITHUB_PATH": str(folder / "path"),
-            "GITHUB_ACTIONS": "true",
-        }
-        return [*_BASH, script], environment
-
-    def uses(self, inputs: Mapping[str, str], folder: Path) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
-        """Run the action with inputs to its end; give the outputs too."""
-        command, environment = self.job(inputs, folder)
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        text = (folder / "outputs").read_text(encoding="utf-8")
-        found = re.findall(r"^(.+?)<<(\w+)\n(.*?)\n\2$", text, re.MULTILINE | re.DOTALL)
-        return done, {name: value for name, _, value in found}
-
-    @property
-    def installed(self) -> Path:
-        (found,) = self.temp.glob("ecs-steps-*")
-        return found
 
 
 @pytest.fixture(scope="session")
@@ -147,6 +100,28 @@ def test_install_puts_the_command_on_path_and_nothing_else(runner: Runner, tmp_p
     environment = {**runner.environment, "PATH": f"{folder}{os.pathsep}{runner.environment['PATH']}"}
     told = subprocess.run(["ecs-steps", "--version"], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout == done.stdout
+
+
+def test_install_takes_no_input_of_a_step(runner: Runner, tmp_path: Path) -> None:
+    done, _ = runner.uses({"step": "install", "cluster": "shop", "image": "$(touch owned)"}, tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "step: install only puts ecs-steps on PATH, and was given image, cluster; "
+        "leave that out, or name the step that takes it\n"
+    )
+    assert (tmp_path / "path").read_text(encoding="utf-8") == ""
+
+
+def test_a_repository_with_modules_of_its_own_does_not_get_into_the_way(runner: Runner, tmp_path: Path) -> None:
+    for name in ("hashlib", "pathlib", "json", "types", "logging"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('not this one')\n", encoding="utf-8")
+    temp = tmp_path / "temp"
+    temp.mkdir()
+
+    done, _ = replace(runner, temp=temp).uses({"step": "install"}, tmp_path)
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_failing_step_fails_the_action_with_its_code(runner: Runner, tmp_path: Path) -> None:

@@ -59,6 +59,8 @@ def test_without_internet_the_steps_of_the_block_find_the_tool(agent: Agent, whe
     sources = agent.folder / "workspace"
     sources.mkdir()
     (sources / "ecs-steps.yml").write_text("environments: {dev: {cluster: shop}}\n", encoding="utf-8")
+    for name in ("types", "logging", "json"):  # a repository may have modules of such names
+        (sources / f"{name}.py").write_text("raise SystemExit('not this one')\n", encoding="utf-8")
 
     ended = run(agent, body, wheelhouse, cache)
 
