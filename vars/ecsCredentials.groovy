@@ -7,7 +7,8 @@ Object call(Map params, Closure body) {
         return body()
     }
     // What an outer block left of another identity must not be mixed with these keys.
-    List<String> without = params.credentialsId ? ['AWS_SESSION_TOKEN=', 'AWS_PROFILE=', 'AWS_DEFAULT_PROFILE='] : []
+    List<String> others = ['AWS_SESSION_TOKEN=', 'AWS_SECURITY_TOKEN=', 'AWS_PROFILE=', 'AWS_DEFAULT_PROFILE=']
+    List<String> without = params.credentialsId ? others : []
     return withEnv(without) { withCredentials(bindings, body) }
 }
 

@@ -40,16 +40,18 @@ def seen_by(agent: Agent, words: str, **settings: Any) -> dict[str, str]:
     return found
 
 
-def test_aws_keys_of_either_kind_are_what_boto3_reads(agent: Agent) -> None:
-    keys = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-    seen = seen_by(agent, "credentialsId: 'aws-prod'")
+@pytest.mark.parametrize("windows", [False, True], ids=["unix", "windows"])
+def test_aws_keys_of_either_kind_are_what_boto3_reads(agent: Agent, windows: bool) -> None:
+    keys, machine = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), {"unix": not windows, "bat": {"run": windows}}
+    seen = seen_by(agent, "credentialsId: 'aws-prod'", **machine)
     assert [seen[key] for key in keys] == ["AKIAPROD", "canary-aws-secret"]
-    seen = seen_by(agent, "credentialsId: 'aws-keys', credentialsType: 'usernamePassword'")
+    seen = seen_by(agent, "credentialsId: 'aws-keys', credentialsType: 'usernamePassword'", **machine)
     assert [seen[key] for key in keys] == ["AKIAKEYS", "canary-keys-secret"]
 
 
 def test_keys_are_not_mixed_with_what_an_outer_block_left(agent: Agent) -> None:
-    outer = {"AWS_SESSION_TOKEN": "of another role", "AWS_PROFILE": "other", "AWS_REGION": "eu-west-1"}
+    outer = {"AWS_SESSION_TOKEN": "of another role", "AWS_SECURITY_TOKEN": "of it", "AWS_REGION": "eu-west-1"}
+    outer |= {"AWS_PROFILE": "other"}
     seen = seen_by(agent, "credentialsId: 'aws-prod'", environment=outer)
     assert (seen["AWS_REGION"], outer.keys() & seen.keys()) == ("eu-west-1", {"AWS_REGION"})
     assert seen_by(agent, "credentialsId: 'aws-session'", environment=outer)["AWS_SESSION_TOKEN"] == "canary-session"

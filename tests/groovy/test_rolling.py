@@ -48,8 +48,11 @@ def test_the_facade_is_legal_in_a_script_block(agent: Agent) -> None:
     assert ended.calls("echo")[-1] == ["wait-stable"]
 
 
+@pytest.mark.parametrize("shell", ["sh", "bat"])
 @pytest.mark.parametrize("shim", sorted({path.stem for path in (PROJECT / "vars").glob("ecs*.txt")} - OF_THEIR_OWN))
-def test_each_step_with_a_help_page_runs_under_its_own_name(agent: Agent, shim: str) -> None:
-    (command,) = agent.run(f"node {{ {shim}(region: 'eu-west-1') }}").calls("sh")
-    word = command[0]["script"].removeprefix("ecs-steps ")
+def test_each_step_with_a_help_page_runs_under_its_own_name(agent: Agent, shim: str, shell: str) -> None:
+    ended = agent.run(f"node {{ return {shim}(region: 'eu-west-1') }}", unix=shell == "sh", bat={"run": True})
+    (command,) = ended.calls(shell)
+    word = command[0]["script"].removeprefix("@").removeprefix("ecs-steps ")
+    assert (ended.returned["stepName"], ended.returned["givenParams"]) == ([word], {"region": "eu-west-1"})
     assert shim == "ecs" + word.title().replace("-", "")

@@ -49,14 +49,16 @@ def test_numbers_lists_maps_and_booleans_arrive_as_what_they_are(agent: Agent) -
     assert ended.returned["givenParams"] == expected
 
 
+@pytest.mark.parametrize("shell", ["sh", "bat"])
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_value_arrives_unharmed(agent: Agent, name: str) -> None:
+def test_a_hostile_value_arrives_unharmed(agent: Agent, name: str, shell: str) -> None:
     value = HOSTILE[name]
     pipeline = call('[one: params.it, mixed: "<${params.it}>", many: [params.it], map: [(params.it): params.it]]')
-    ended = agent.run(pipeline, params={"it": value})
+    ended = agent.run(pipeline, params={"it": value}, unix=shell == "sh", bat={"run": True})
     expected = {"one": value, "mixed": f"<{value}>", "many": [value], "map": {value: value}}
     assert ended.returned["givenParams"] == expected
-    assert [arguments[0]["script"] for arguments in ended.calls("sh")] == ["ecs-steps wait-stable"]
+    line = {"sh": "ecs-steps wait-stable", "bat": "@ecs-steps wait-stable"}[shell]
+    assert [arguments[0]["script"] for arguments in ended.calls(shell)] == [line]
     assert not list(agent.folder.rglob("pwned"))
 
 

@@ -18,7 +18,6 @@ from tests.groovy.jenkins import PROJECT, Agent, Ended
 pytestmark = pytest.mark.groovy
 
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "jenkins").glob("*.md")), *sorted((PROJECT / "docs").rglob("*.md"))]
-_BLOCKS = re.DOTALL | re.MULTILINE
 SNIPPETS = {
     f"{page.relative_to(PROJECT)}, {number}": text
     for page in PAGES
@@ -26,6 +25,18 @@ SNIPPETS = {
         re.findall(r"^```groovy\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     )
 }
+#: The product's own page shows how it reads.
+SNIPPETS["the product, how it reads"] = """\
+@Library('ecs-steps@1.0.0') _
+pipeline {
+  agent { label 'docker' }
+  environment { IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:${BUILD_NUMBER}" }
+  stages {
+    stage('Image')  { steps { ecsBuild(image: IMAGE); ecsPush(image: IMAGE) } }
+    stage('Deploy') { steps { ecsDeploy(image: IMAGE, environment: 'prod', timeout: '15m') } }
+  }
+}
+"""
 #: What the snippets call credentials.
 CREDENTIALS = {
     "aws-prod": {"kind": "aws", "user": "AKIA", "secret": "canary-1"},
