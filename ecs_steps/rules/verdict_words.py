@@ -98,6 +98,8 @@ def _of_the_first(sight: Sight) -> str:
     ours, mended = sight.ours, "deploy a mended version"
     if ours is not None and ours.rollout_state == "IN_PROGRESS":
         mended += ", with --on-busy supersede: ECS still tries this one"
+    else:
+        mended += "; if the fault lay elsewhere, begin the same anew with update --force-new-deployment"
     return f"It is the first deployment of {sight.service.name}: there is nothing to go back to; {mended}."
 
 

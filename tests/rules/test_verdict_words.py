@@ -83,7 +83,8 @@ def test_a_first_deployment_that_failed_has_nothing_to_go_back_to() -> None:
     error = failure_of(Judgement(Verdict.FAILED, "because"), first, CAUSE, "")
     assert error is not None
     assert error.hint == (
-        "Do this. It is the first deployment of web: there is nothing to go back to; deploy a mended version."
+        "Do this. It is the first deployment of web: there is nothing to go back to; deploy a mended version; if the "
+        "fault lay elsewhere, begin the same anew with update --force-new-deployment."
     )
 
 
