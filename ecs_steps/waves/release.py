@@ -106,18 +106,29 @@ def _roll_out(
     for number, wave in enumerate(order):
         if len(order) > 1:
             report.line(f"Wave {number + 1} of {len(order)}: {names(wave)}")
-        _Wave([members[name] for name in wave], standings, report).roll()
+        later = tuple(name for each in order[number + 1 :] for name in each)
+        try:
+            _Wave([members[name] for name in wave], standings, report).roll()
+        except Stopped:
+            _leave(later, standings, report)
+            if later:
+                report.line(f"Not begun: {names(later)}; run it again to go on")
+            raise
         ended = [_ended(name, standings) for each in order[: number + 1] for name in each]
         failure, last = worst(ended, len(members)), number + 1 == len(order)
         if failure is not None:
-            standings.not_begun = tuple(name for each in order[number + 1 :] for name in each)
-            report.known(standings.result)
+            _leave(later, standings, report)
         if len(members) > 1 and (last or failure):
             report.line(sorted_out(ended, standings.not_begun))
-        if failure is not None and standings.not_begun:
-            failure.hint = f"{failure.hint} Not begun: {names(standings.not_begun)}; run it again to go on.".strip()
+        if failure is not None and later:
+            failure.hint = f"{failure.hint}\nNot begun: {names(later)}; run it again to go on.".strip()
         if failure is not None:
             raise failure
+
+
+def _leave(later: tuple[str, ...], standings: _Standings, report: Report) -> None:
+    standings.not_begun = later
+    report.known(standings.result)
 
 
 def _ended(name: str, standings: _Standings) -> Ended:

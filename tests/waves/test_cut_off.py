@@ -54,6 +54,21 @@ def test_by_default_they_go_on_and_are_named_with_the_way_back_to_them(scene: Sc
     assert last(scene).verdicts == {"api": Verdict.SUCCEEDED}
 
 
+def test_those_of_later_waves_are_named_as_not_begun(scene: Scene) -> None:
+    shop = Shop(scene, "api", "web", "late")
+    shop.behaves("api", SLOW)
+
+    def stop() -> None:
+        raise Stopped(StopCode.INTERRUPTED)
+
+    scene.clock.after(60, stop)
+    with pytest.raises(Stopped):
+        released(scene, shop.options(), after={"web": ["api"], "late": ["web"]})
+
+    assert last(scene).not_begun == ("web", "late")
+    assert "Not begun: web, late; run it again to go on" in scene.said
+
+
 def test_each_cluster_has_a_command_that_comes_back_to_it(scene: Scene) -> None:
     shop, batch = Shop(scene, "web", "api"), Shop(scene, "jobs", cluster="batch")
     for each in (shop, batch):
