@@ -104,7 +104,7 @@ def _is_one(near: tuple[Source, ...]) -> bool:
     if one is None or several is None:
         return one is not None
     if one is several:
-        why = f"{one.told('service')} stands beside {several.told('services')}"
+        why = f"service was given {one.told('service')}, and services {several.told('services')}"
         raise BadParameter("One service and several are named", why=why, hint="Leave one of them out.")
     return near.index(one) < near.index(several)
 

@@ -122,7 +122,7 @@ def test_without_an_environment_nobody_releases_everything(run: Run, config: Pat
         pytest.param(
             "--environment dev --services web --service api",
             "One service and several are named",
-            "on the command line",
+            "service was given on the command line, and services on the command line",
             "Leave one of them out.",
             id="one and several",
         ),
