@@ -79,7 +79,7 @@ private String reason(int status, Map result) {
     }
     if (status == 127 || status == 9009) {
         return "there is no ecs-steps on the PATH of agent '${env.NODE_NAME}'. " +
-            'Wrap the steps in ecsInstall { }, or install it there with pip, on Python 3.10 or newer (README, Install)'
+            'Install it there, or wrap the steps in ecsInstall(...) { }: jenkins/README.md, What an agent needs'
     }
     return status == -1 ? 'it was ended, and has written nothing down'
         : "ecs-steps ended with exit code ${status} and gave no reason; the log above says more"

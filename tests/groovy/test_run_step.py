@@ -108,7 +108,7 @@ def test_an_agent_without_the_tool_is_told_how_to_install_it(agent: Agent) -> No
     ended = agent.run(call("[:]"), path="/usr/bin:/bin")
     assert ended.error == (
         "ecsWaitStable: there is no ecs-steps on the PATH of agent 'linux-1'. "
-        "Wrap the steps in ecsInstall { }, or install it there with pip, on Python 3.10 or newer (README, Install)"
+        "Install it there, or wrap the steps in ecsInstall(...) { }: jenkins/README.md, What an agent needs"
     )
 
 
