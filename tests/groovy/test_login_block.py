@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,18 @@ def test_the_block_sees_the_private_config_and_it_is_gone_after_it(agent: Agent,
 
     assert f'"{registry.host}":{{' in ended.returned
     assert "\nafter=\n" in ended.log
+    assert left(agent) == []
+
+
+def test_on_windows_it_is_the_same(agent: Agent, registry: PasswordRegistry) -> None:
+    body = "ecsLogin(registries: [params.host]) { bat 'printenv DOCKER_CONFIG' }\nbat 'env'"
+
+    ended = run(agent, registry, body, unix=False, bat={"run": True})
+
+    assert ended.result == "SUCCESS", ended.log
+    assert re.search(r"^/\S*@tmp/ecs-steps-docker-\S+$", ended.log, re.MULTILINE)
+    assert "\nPATH=" in ended.log
+    assert "\nDOCKER_CONFIG=" not in ended.log
     assert left(agent) == []
 
 
