@@ -13,6 +13,8 @@ from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import Param
 from ecs_steps.contract.words import Form
 
+#: Words that say where a step works: of any other, the last one given counts, as shells have it.
+_PLACES = ("environment", "cluster", "service")
 _AFTER = "Take what is unset from an earlier step's result; - reads standard input."
 
 
@@ -33,7 +35,24 @@ def parse(description: Description, argv: Sequence[str]) -> tuple[dict[str, Any]
     if strange := [word.partition("=")[0] for word in unknown if word != "--"]:
         raise _secret(description, strange[0]) or _unknown(parser, strange[0])
     said = {word: value for word, value in vars(found).items() if value is not None}
+    for word in _PLACES:
+        if word in said:
+            said[word] = _only(word, said[word], parser)
     return said, said.pop("after", [])
+
+
+def _only(word: str, given: Sequence[str], parser: argparse.ArgumentParser) -> str:
+    """Take the one place that was named; raise BadParameter for two, of which one would be passed over in silence."""
+    places = list(dict.fromkeys(filter(None, given)))
+    if len(places) > 1:
+        several = f"--{word}s"
+        hint = f"Run {parser.prog} once for each."
+        if several in parser.format_usage():
+            hint = f"Write {' '.join(f'{several} {place}' for place in places)}."
+        raise BadParameter(
+            f"--{word} is given {len(places)} times", why=f"it takes one, not {', '.join(places)}", hint=hint
+        )
+    return places[0] if places else ""
 
 
 def parser_of(description: Description) -> argparse.ArgumentParser:
@@ -68,7 +87,7 @@ def _add(parser: argparse._ActionsContainer, param: Param) -> None:
     elif param.kind is bool:
         parser.add_argument(flag, action=argparse.BooleanOptionalAction, help=text, default=None)
     else:
-        action = "store" if param.form is Form.ONE else "append"
+        action = "store" if param.form is Form.ONE and param.name not in _PLACES else "append"
         parser.add_argument(flag, action=action, metavar=_metavar(param), help=text)
 
 

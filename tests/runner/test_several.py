@@ -127,6 +127,20 @@ def test_without_an_environment_nobody_releases_everything(run: Run, config: Pat
             id="one and several",
         ),
         pytest.param(
+            "--environment dev --service web --service api",
+            "--service is given 2 times",
+            "it takes one, not web, api",
+            "Write --services web --services api.",
+            id="one, and one more",
+        ),
+        pytest.param(
+            "--environment dev --environment prod",
+            "--environment is given 2 times",
+            "it takes one, not dev, prod",
+            "Run ecs-steps deploy once for each.",
+            id="two environments",
+        ),
+        pytest.param(
             "--environment dev --image shop/web:1",
             "image is of one service (on the command line)",
             "web, api, jobs would all get it",
