@@ -34,7 +34,7 @@ class Caller:
             return
         found = who()
         if found["Account"] != str(self.identity.account):
-            named = f", and {self._account_from} names {self.identity.account}" if self._account_from else ""
+            named = f"; {self.identity.account} was asked for ({self._account_from})" if self._account_from else ""
             raise NotReady(
                 f"This is AWS account {found['Account']}, not {self.identity.account}",
                 why=f"{found['Arn']} answers{named}",

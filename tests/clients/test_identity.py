@@ -55,7 +55,7 @@ def test_the_wrong_account_changes_nothing(scene: Scene, calling: Calling) -> No
     error = refused(clients)
 
     assert error.what == f"This is AWS account {HERE}, not {THERE}"
-    assert error.why == f"arn:aws:iam::{HERE}:user/tester answers, and ecs-steps.yml:4 names {THERE}"
+    assert error.why == f"arn:aws:iam::{HERE}:user/tester answers; {THERE} was asked for (ecs-steps.yml:4)"
     assert error.hint.startswith("Nothing was changed.")
     assert error.exit_code == 3
     assert set(scene.testbed.calls.actions()) == {"sts:GetCallerIdentity"}

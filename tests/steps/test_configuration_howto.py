@@ -103,7 +103,7 @@ def test_the_wrong_account_is_an_error_and_no_deployment(ran: Ran, prod: Any, re
 
     error = json.loads(done.stdout)["error"]
     assert (done.returncode, error["what"]) == (3, f"This is AWS account {HERE}, not {PROD}")
-    assert re.search(r"answers, and \.\./ecs-steps\.yml:\d+ names 222222222222$", error["why"])
+    assert re.search(r"answers; 222222222222 was asked for \(\.\./ecs-steps\.yml:\d+\)$", error["why"])
     assert scene.testbed.calls.actions() == ["sts:GetCallerIdentity"]
 
 
