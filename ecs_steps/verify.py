@@ -89,8 +89,8 @@ def verify(options: VerifyOptions, clients: Clients, report: Report) -> Verified
     if found:
         hint = "Each stands above, with its line and what to do."
         raise BadParameter(f"{file.path} has {len(found)} mistakes", why=str(found[0]), hint=hint)
-    counted = _counted(config.environments, "environment"), _counted(config.services_of(environment), "service")
-    report.line(f"{file.path}: {', '.join(counted)}, nothing wrong")
+    looked_at = f"environment {environment}" if environment else _counted(config.environments, "environment")
+    report.line(f"{file.path}: {looked_at}, {_counted(config.services_of(environment), 'service')}, nothing wrong")
     service = _chosen(config, environment, options.service)
     values = settled(config, (environment, service), setting) if environment or service else {}
     approval = values.get("approval", False) if environment else None

@@ -94,6 +94,8 @@ def test_a_good_file_has_nothing_wrong(verifying: Verifying) -> None:
 
     assert (found.config, found.environments) == ("ecs-steps.yml", ("dev", "prod"))
     assert "ecs-steps.yml: 2 environments, 1 service, nothing wrong" in verifying.said
+    verifying(None, environment="dev")
+    assert "ecs-steps.yml: environment dev, 1 service, nothing wrong" in verifying.said
 
 
 def test_a_pipeline_learns_whether_somebody_has_to_agree(verifying: Verifying) -> None:
