@@ -27,11 +27,13 @@ def is_missing(image: str) -> bool:
     """True where a repository here has the image's address, but not the image."""
     address, digest = image.partition("@")[::2]
     repository, tag = _split(address)
-    for found in _repositories(repository):
-        if digest:
-            return all(item.get_image_digest() != digest for item in found.images)
-        return all(tag not in item.image_tags for item in found.images)
-    return False
+    found = list(_repositories(repository))
+    there = any(
+        item.get_image_digest() == digest if digest else tag in item.image_tags
+        for each in found
+        for item in each.images
+    )
+    return bool(found) and not there
 
 
 def problem_of(task: Task) -> str | None:

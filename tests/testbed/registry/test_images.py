@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import requests
 
+from ecs_steps.testbed.aws.images import is_missing
+
 DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 OCI_INDEX = "application/vnd.oci.image.index.v1+json"
 IMMUTABLE = "already exists in the 'fixed' repository and cannot be overwritten because the tag is immutable."
@@ -130,3 +132,17 @@ def test_batch_get_image_answers_with_the_tag_that_was_asked_for(bed: Any) -> No
     assert [i["imageId"]["imageTag"] for i in got["images"]] == ["1"]
     assert [f["imageId"] for f in got["failures"]] == wanted[1:]
     assert {f["failureReason"] for f in got["failures"]} == {"Requested image not found"}
+
+
+def test_an_image_is_there_whichever_registry_of_the_host_has_it(bed: Any) -> None:
+    """Accounts and regions share the host: a repository of the same name without the image hides no other."""
+    elsewhere = bed.client("eu-central-1")
+    elsewhere.create_repository(repositoryName="web")
+    bed.session.auth = bed.login(elsewhere)
+
+    pushed = bed.push_image("web", "1")
+
+    assert not is_missing(f"{bed.host}/web:1")
+    assert not is_missing(f"{bed.host}/web@{pushed.digest}")
+    assert is_missing(f"{bed.host}/web:2")
+    assert is_missing(f"{bed.host}/web@{UNKNOWN}")
