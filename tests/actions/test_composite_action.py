@@ -113,6 +113,11 @@ def test_install_takes_no_input_of_a_step(runner: Runner, tmp_path: Path) -> Non
     assert (tmp_path / "path").read_text(encoding="utf-8") == ""
 
 
+def test_windows_powershell_can_hand_over_the_actions_own_programs() -> None:
+    for step in ACTION["runs"]["steps"]:
+        assert not re.search(r'["\n]', step["env"]["ACTION_KEY"] + step["env"]["ACTION_ALONE"]), "5.1 loses these"
+
+
 def test_a_repository_with_modules_of_its_own_does_not_get_into_the_way(runner: Runner, tmp_path: Path) -> None:
     for name in ("hashlib", "pathlib", "json", "types", "logging"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('not this one')\n", encoding="utf-8")
