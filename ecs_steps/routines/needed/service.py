@@ -18,7 +18,7 @@ from ecs_steps.rules.service_definition import differences, misfits, wanted_line
 from ecs_steps.values.service import Service
 from ecs_steps.values.task_definition import Document
 
-_WAITS = "it needs a task definition: run it again after register, with --after or --task-definition"
+_WAITS = "deploy makes it with its first revision, or ensure after register, with --after or --task-definition"
 
 
 def needed_service(
