@@ -159,7 +159,7 @@ def test_a_service_without_a_task_definition_is_left_to_a_later_run(scene: Scene
 
     first = ensured(scene, **options)
     assert (first.created, first.deployment) == (ALL_NAMES[:3], None)
-    assert "run it again after register" in scene.said
+    assert "web is not there; deploy makes it with its first revision, or ensure after register" in scene.said
 
     registered(scene)
     assert ensured(scene, **options, task_definition=TaskDefinitionName.parse("web:1")).created == ALL_NAMES[3:]
