@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from ecs_steps.contract import names
 from ecs_steps.contract.errors import BadParameter
-from ecs_steps.contract.in_files import IN_FILES, OF_A_RELEASE, OF_A_SERVICE, OF_AN_ENVIRONMENT
+from ecs_steps.contract.in_files import IN_FILES, OF_A_RELEASE, OF_A_SERVICE, OF_AN_ENVIRONMENT, OF_ONE_RUN
+from ecs_steps.contract.words import WORDS
 from ecs_steps.values.yaml_node import YamlMapping, YamlNode, YamlScalar, kind_of
 
 _PARTS = ("defaults", "services", "environments")
+_FEW = 20
 _OF_SOME = OF_AN_ENVIRONMENT | OF_A_SERVICE | OF_A_RELEASE
 
 
@@ -101,6 +103,15 @@ def _belongs(key: str) -> tuple[str, str]:
     return "it belongs to an environment itself", f"Write it into environments.<name>.{key}."
 
 
+def _instead(key: str, known: Collection[str]) -> str:
+    """What to do about a word that may stand in no such place: only a short list of those that may is of use."""
+    if key in WORDS and WORDS[key].of == "secret.Secret":
+        return f"A secret stands in no file of a repository: set {names.environment(key)}."
+    if key in OF_ONE_RUN and key not in _PARTS:
+        return "It is of one run: give it as an option, or leave it out."
+    return names.nearest(key, known, "docs/words.md has every word." if len(known) > _FEW else "")
+
+
 class _Reading:
     """Takes the nodes apart, and goes on where something is wrong."""
 
@@ -117,9 +128,7 @@ class _Reading:
             elif key in _OF_SOME:
                 self._problem(each.line, f"{where} takes no {key}", *_belongs(key))
             else:
-                self._problem(
-                    each.line, f"There is no word {key}", f"{where} does not know it", names.nearest(key, known)
-                )
+                self._problem(each.line, f"There is no word {key}", f"{where} does not know it", _instead(key, known))
         return found
 
     def words(self, entry: Entry | None, where: str, *more: str) -> dict[str, Entry]:
