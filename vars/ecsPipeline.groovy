@@ -127,9 +127,11 @@ private Map dryRun(Map work, Map release, Map place) {
 
 private void asked(Map work, Map release, Map place, Map would, String before) {
     List<String> text = ["Deploy ${release.image} to ${place.name}?".toString()]
-    text.addAll(would.changes.isEmpty() ? ['- No new revision is needed.'] : would.changes.collect { '- ' + it })
     if (would.from) {
+        text.addAll(would.changes.isEmpty() ? ['- No new revision is needed.'] : would.changes.collect { '- ' + it })
         text.add('- It runs now: ' + would.from.replaceAll('^.*/', ''))
+    } else {
+        text.addAll(would.changes.collect { '- ' + it } + ['- Nothing of it runs yet: this is its first deployment.'])
     }
     if (before) {
         text.add('- To be looked at where it runs already: ' + before)
@@ -157,6 +159,7 @@ private Map deployed(Map work, Map release, Map place, Map approved) {
     Map words = ecsPipelineWords.ofSteps(work, place)
     Map known = [:]
     Map looked = [:]
+    Map answer = [:]
     try {
         onAgent(work) {
             if (approved != null) {
@@ -172,19 +175,27 @@ private Map deployed(Map work, Map release, Map place, Map approved) {
             }
             if (place.url || work.check) {
                 looked.checking = true
-                ecsRunStep('check', words + (place.url ? [url: place.url] : [:]) + work.check)
+                ecsRunStep('check', askedOf(words) + (place.url ? [url: place.url] : [:]) + work.check, answer)
                 looked.checking = false
             }
         }
     } catch (Exception ended) {
         boolean cut = ended instanceof InterruptedException
         // Every process writes a first result, so without one the agent is gone, or nothing was begun.
-        if (looked.checking || known.error?.ended == false || (cut && looked.deploying && known.isEmpty())) {
-            takenBack(work, place, known, looked.checking && !cut ? place.onFailure : place.onCancel)
+        // A check that was asked for wrongly has judged nobody's version.
+        boolean judged = looked.checking && answer.error?.code != 2
+        if (judged || known.error?.ended == false || (cut && looked.deploying && known.isEmpty())) {
+            takenBack(work, place, known, judged && !cut ? place.onFailure : place.onCancel)
         }
         throw ended
     }
     return known
+}
+
+/** The words without credentials: an address is asked, and neither AWS nor a registry. */
+private Map askedOf(Map words) {
+    List<String> own = ecsCredentials.words()
+    return words.findAll { String word, Object value -> !own.contains(word) }
 }
 
 /**

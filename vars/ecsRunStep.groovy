@@ -40,11 +40,23 @@ private int runOnAgent(String step, String folder) {
 /** A build that is ended still hears what the step wrote down; an agent that is gone must not hide why it ended. */
 private void lastWord(String shown, String folder, Map known) {
     try {
+        lastActAwaited(folder)
         Map result = resultIn(folder)
         known.putAll(inGroovy(result ?: [:]))
         echo(shown + ': ' + reason(-1, result))
     } catch (Exception gone) {
         echo("${shown}: what it wrote down cannot be read: ${gone.message}")
+    }
+}
+
+/** The signal ends the shell at once; the step itself may still be bringing a service back, and says so at its end. */
+private void lastActAwaited(String folder) {
+    String file = folder + '/result.json'
+    for (int look = 0; look < 10; look++) {
+        if (!fileExists(file) || readJSON(file: file, returnPojo: true).error?.ended != false) {
+            return
+        }
+        sleep(time: 1, unit: 'SECONDS')
     }
 }
 

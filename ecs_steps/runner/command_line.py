@@ -120,7 +120,10 @@ def _failed(name: str, outcome: Outcome, page: Page, report: Report, error: Step
 
 
 def _style(environment: Mapping[str, str]) -> Style:
-    is_file = stat.S_ISREG(os.fstat(sys.stderr.fileno()).st_mode)
+    try:
+        is_file = stat.S_ISREG(os.fstat(sys.stderr.fileno()).st_mode)
+    except OSError:  # io.UnsupportedOperation too: a caller from Python has put something else in its place
+        is_file = False
     return Style.choose(environment, terminal=sys.stderr.isatty(), file=is_file)
 
 

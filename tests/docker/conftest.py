@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import tarfile
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,15 @@ from tests.docker.stage import REGION, Bed, Stage
 
 
 @pytest.fixture(scope="session")
-def docker_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Docker engine: one that answers, or a private one that ends with the session."""
-    folder = tmp_path_factory.mktemp("engine") / "docker"
-    with private_engine.obtain(folder) as obtained:
+def docker_host() -> Iterator[str]:
+    """The address of a Docker engine: one that answers, or a private one that ends with the session.
+
+    Its folder has a short name: BuildKit makes sockets deep below it, and a socket's path has at most 107 characters.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="ecs-", ignore_cleanup_errors=True) as folder,
+        private_engine.obtain(Path(folder) / "docker") as obtained,
+    ):
         if isinstance(obtained, private_engine.NoEngine):
             pytest.skip(obtained.reason)
         yield obtained.docker_host

@@ -75,6 +75,7 @@ def test_an_image_goes_through_dev_to_production_when_somebody_agrees(
     refused = build(agent, account, sources, 201)
     assert refused.result == "ABORTED", refused.log
     assert [each["symbol"] for each in refused.declared] == ["parameters", "pipelineTriggers"]
+    assert "- Nothing of it runs yet: this is its first deployment." in refused.log
     first = runs(account, "dev")
     assert (f"{account.registry}/shop/web@sha256:" in first, runs(account, "prod")) == (True, "MISSING")
 

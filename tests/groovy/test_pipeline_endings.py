@@ -23,6 +23,9 @@ pytestmark = pytest.mark.groovy
 SLOW = Behaviour(pull_seconds=3600.0)
 RELEASED = "Lock released on resource [Resource: ecs/eu-west-1/shop-dev/web]"
 
+#: A check of an address where nothing listens, in Groovy.
+NEVER_ANSWERED = "[url: 'http://127.0.0.1:9/', successes: 1, interval: '1s', timeout: '2s']"
+
 
 @pytest.fixture(scope="module")
 def served_testbed() -> Iterator[Testbed]:
@@ -117,17 +120,27 @@ def test_a_check_that_fails_after_a_good_deployment_goes_back_where_the_file_ask
     image = shop.scene.image("1.4.2")
     shop.config = shop.config.replace("{cluster: shop-dev}", f"{{cluster: shop-dev, on_failure: {on_failure}}}")
 
-    ended = shop.release("dev", "1.4.2", "check: [url: 'http://127.0.0.1:9/', timeout: '1s']")
+    ended = shop.release("dev", "1.4.2", f"check: {NEVER_ANSWERED}")
 
     assert (ended.error or "").startswith("ecsCheck: ")
     assert commands(ended)[-1] == last
     assert shop.serves("shop-dev") == (shop.first.digest if on_failure == "rollback" else image.digest)
 
 
+def test_a_check_that_is_asked_for_wrongly_judges_nobody(shop: Shop) -> None:
+    image = shop.scene.image("1.4.2")
+    shop.config = shop.config.replace("{cluster: shop-dev}", "{cluster: shop-dev, on_failure: rollback}")
+
+    ended = shop.release("dev", "1.4.2", "check: [url: 'http://127.0.0.1:9/', timeout: '1s', successes: 3]")
+
+    assert (ended.error or "").startswith("ecsCheck: --timeout 1s")
+    assert (commands(ended)[-1], shop.serves("shop-dev")) == ("check", image.digest)
+
+
 def test_what_runs_already_is_not_taken_back_by_a_check(shop: Shop) -> None:
     shop.config = shop.config.replace("{cluster: shop-dev}", "{cluster: shop-dev, on_failure: rollback}")
 
-    ended = shop.release("dev", "1", "check: [url: 'http://127.0.0.1:9/', timeout: '1s']")
+    ended = shop.release("dev", "1", f"check: {NEVER_ANSWERED}")
 
     assert (commands(ended)[-1], shop.serves("shop-dev")) == ("check", shop.first.digest)
 
@@ -153,9 +166,13 @@ def test_each_environment_has_its_own_credentials(shop: Shop) -> None:
     keys = {name: {"kind": "aws", "user": f"AKIA{name.upper()}", "secret": "canary"} for name in ("dev", "prod")}
 
     words = "environments: [dev: [credentialsId: 'dev'], prod: [credentialsId: 'prod', approval: false]]"
-    ended = shop.release("", "1.4.2", words, input="Deploy", credentials=keys)
+    with serving(lambda _: Reply(body="fine")) as web:
+        words += f", check: [url: 'http://127.0.0.1:{web.port}/', successes: 1]"
+        ended = shop.release("", "1.4.2", words, input="Deploy", credentials=keys)
 
     assert ended.result == "SUCCESS", ended.log
+    asked = [line for line in ended.log.splitlines() if line.startswith("check as ")]
+    assert (len(asked), {"AKIADEV", "AKIAPROD"} & set(" ".join(asked).split())) == (2, set())
     said = [line for line in ended.log.splitlines() if line.startswith("deploy as ")]
     assert said == ["deploy as AKIADEV", "deploy as AKIAPROD", "deploy as AKIAPROD", "deploy as AKIAPROD"]
     assert "canary" not in ended.log

@@ -143,6 +143,10 @@ class LeafSteps {
         return answer
     }
 
+    def sleep(Map asked) {
+        Thread.sleep(asked.unit == 'SECONDS' ? 1000L * (int) asked.time : (long) asked.time)
+    }
+
     private static void awaitAnswer(File folder) {
         new File(folder, 'question').text = ''
         while (!new File(folder, 'answer').exists()) Thread.sleep(20)
