@@ -1,4 +1,4 @@
-"""Build, push, register, update and wait: a release of one rolling service in one process."""
+"""Build, push, register, update and wait: a release of rolling services in one process."""
 
 from __future__ import annotations
 
@@ -88,9 +88,10 @@ class Deployed:
 @step(
     rights=build.rights | push.rights | register.rights | MAKING_A_SERVICE | update.rights | wait_stable.rights,
     several=release,
+    parts=(build, push, register, update, wait_stable),
 )
 def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed:
-    """Build, push, register, update and wait: a release of one rolling service in one process.
+    """Build, push, register, update and wait: a release of rolling services in one process.
 
     Safe to run twice: the same image on the same task definition is registered once and deployed once. A service that
     is not there is made of `service_definition`; one that is there is not changed by it. Of what `build` can be asked

@@ -66,7 +66,7 @@ Map rollback(Map params = [:]) {
     return ecsRunStep('rollback', params)
 }
 
-/** Build, push, register, update and wait: a release of one rolling service in one process. */
+/** Build, push, register, update and wait: a release of rolling services in one process. */
 Map deploy(Map params = [:]) {
     return ecsRunStep('deploy', params)
 }

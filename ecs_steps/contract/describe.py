@@ -37,13 +37,18 @@ class Described(Protocol):
     def rights(self) -> Rights:
         """What it may have to be allowed to do in AWS."""
 
+    @property
+    def part_options(self) -> tuple[type[Any], ...]:
+        """Dataclasses of the parameters of the steps that it is made of."""
+
 
 @dataclass(frozen=True)
 class Description:
     """A step's name (in kebab-case), its one sentence, what it takes and what it gives.
 
     A step that can work for several services takes and gives the words of both.
-    `common` is what it takes as every step does, less what it declares itself.
+    `common` is what it takes as every step does, less what it declares itself; `left` are words that the steps it is
+    made of take and it does not.
     """
 
     name: str
@@ -52,6 +57,7 @@ class Description:
     outputs: tuple[Output, ...]
     rights: Rights = field(default_factory=Rights)
     common: tuple[Param, ...] = ()
+    left: frozenset[str] = frozenset()
 
     @property
     def taken(self) -> tuple[Param, ...]:
@@ -68,4 +74,6 @@ def describe(step: Described) -> Description:
     if step.result_of_several is not None:
         own = (*own, *params_of(Among))
         outputs = {each.name: each for each in outputs_of(step.result_of_several)} | outputs
-    return Description(step.name, step.summary, own, tuple(outputs.values()), step.rights, common)
+    parts = {param.name for options in step.part_options for param in params_of(options)}
+    left = frozenset(parts - {param.name for param in (*own, *common)})
+    return Description(step.name, step.summary, own, tuple(outputs.values()), step.rights, common, left)

@@ -74,6 +74,14 @@ class Chosen:
         parts = (f"{word} {name}" for word, name in chosen.items() if name)
         self._report.line(", ".join((f"Words from {self._path}", *parts)))
 
+    def tell_left(self, description: Description) -> None:
+        """Say which words of the file this step leaves to the steps that it is made of: nobody shall wait for them."""
+        left = sorted(word for word in self._words if word in description.left)
+        if left:
+            whose = f"{self._service}: " if self._service else ""
+            lines = ", ".join(f"{word} (line {self._words[word].line})" for word in left)
+            self._report.line(f"{whose}{description.name} does not take {lines} of {self._path}; the single steps do")
+
     def ahead(self, near: tuple[Source, ...]) -> tuple[Source, ...]:
         """What ECS calls the service, where the file knows it by another name than it was given."""
         if self._service is None:

@@ -68,6 +68,7 @@ def given_by(
     """Gather with the part of a file that was chosen; refuse what its protection forbids."""
     sources = (*chosen.ahead(near), *near, chosen.source(description))
     found = _given(description, options, sources, variables, chosen.elsewhere())
+    chosen.tell_left(description)
     chosen.guard({**vars(found.options), **vars(found.identity)}, found.origins)
     return replace(found, environment=chosen.environment)
 

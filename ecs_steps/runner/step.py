@@ -34,6 +34,12 @@ class Step(Generic[Options, Result]):
     failed_result: FailedResult | None = None
     resumes: bool = False
     several: Callable[[Release[Any], Report], Any] | None = None
+    parts: tuple[Step[Any, Any], ...] = ()
+
+    @property
+    def part_options(self) -> tuple[type[Any], ...]:
+        """Dataclasses of the parameters of the steps that it is made of."""
+        return tuple(part.options for part in self.parts)
 
     @property
     def result_of_several(self) -> type[Any] | None:
@@ -75,6 +81,7 @@ def step(
     failed_result: FailedResult | None = None,
     resumes: bool = False,
     several: Callable[[Release[Any], Report], Any] | None = None,
+    parts: tuple[Step[Any, Any], ...] = (),
 ) -> Declare: ...
 def step(
     function: Callable[[Any, Clients, Report], Any] | None = None,
@@ -84,16 +91,18 @@ def step(
     failed_result: FailedResult | None = None,
     resumes: bool = False,
     several: Callable[[Release[Any], Report], Any] | None = None,
+    parts: tuple[Step[Any, Any], ...] = (),
 ) -> Any:
     """Declare a function a step; its annotations name its options and its result.
 
     `rights` are what it may have to be allowed to do in AWS; a step without them never calls AWS. `failed_result` says
     how it takes the result of a step that failed; without it, it does nothing after one. One that `resumes` takes the
     file of a step that was cut off while its deployment went on. `several` does its work for several services at once.
+    `parts` are the steps that it is made of.
     """
 
     def declared(made: Callable[[Any, Clients, Report], Any]) -> Step[Any, Any]:
         hints = typing.get_type_hints(made)
-        return Step(made, hints["options"], hints["return"], rights or Rights(), failed_result, resumes, several)
+        return Step(made, hints["options"], hints["return"], rights or Rights(), failed_result, resumes, several, parts)
 
     return declared if function is None else declared(function)

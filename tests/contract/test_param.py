@@ -37,6 +37,7 @@ class Declared:
 
     name, summary, options, result, rights = "sandbox-up", "Do it.", Options, Result, Rights(needs=("ecs:ListTasks",))
     result_of_several = None
+    part_options = ()
 
 
 def test_a_parameter_is_its_annotation_its_default_and_its_word() -> None:

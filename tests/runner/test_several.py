@@ -215,3 +215,14 @@ def test_a_protected_environment_guards_each_service(run: Run, config: Path, sho
     refused = _dry(run, "--environment", "dev", "--cluster", "mine")
     assert (refused.code, "cluster mine is not taken" in refused.error["what"]) == (9, True)
     assert shop.scene.writes == []
+
+
+def test_a_word_of_the_file_that_deploy_leaves_to_single_steps_is_said(run: Run, config: Path, shop: Shop) -> None:
+    config.write_text(FILE.replace("timeout: 7m", "timeout: 7m, task_memory: 512, desired_count: 2"))
+
+    done = _dry(run, "--environment", "dev")
+
+    assert done.code == 0, done.err
+    line = "api: deploy does not take desired_count (line 4), task_memory (line 4) of ecs-steps.yml; the single steps do"
+    assert done.err.count(line) == 1
+    assert done.err.count("does not take") == 1
