@@ -79,7 +79,7 @@ def test_production_is_asked_about_with_no_agent_held_and_the_change_in_the_log(
     assert ended.result == "SUCCESS", ended.log
     assert shop.serves("shop") == image.digest
     (question,) = ended.calls("input")
-    assert question[0]["message"] == "Deploy shop/web:1.4.2 to prod?"
+    assert question[0]["message"] == f"Deploy {HOST}/shop/web:1.4.2@{image.digest} to prod?"
     before, _, _ = ended.log.partition("[Pipeline] { (Approve)")
     assert image.digest[:19] in before
 
@@ -93,7 +93,8 @@ def test_a_release_that_nobody_approves_changes_nothing(shop: Shop) -> None:
 
 def test_a_version_that_was_never_pushed_is_refused_before_anybody_is_asked(shop: Shop) -> None:
     ended = shop.run("Jenkinsfile.release", params={"ENVIRONMENT": "prod", "VERSION": "9.9"}, input="ada")
-    assert (ended.error or "").startswith("ecsDeploy: There is no image shop/web:9.9")
+    assert (ended.error or "").startswith("ecsFind: ")
+    assert "shop/web:9.9" in (ended.error or "")
     assert (ended.calls("input"), shop.scene.writes) == ([], [])
 
 
@@ -111,6 +112,6 @@ def test_a_version_that_crashes_is_rolled_back_and_the_build_fails(shop: Shop) -
 )
 def test_a_hostile_version_is_no_version_and_nothing_else(shop: Shop, version: str) -> None:
     ended = shop.run("Jenkinsfile.release", params={"ENVIRONMENT": "dev", "VERSION": version})
-    assert (ended.error or "").startswith("ecsDeploy: ")
+    assert (ended.error or "").startswith("ecsFind: ")
     assert shop.scene.writes == []
     assert not list(shop.agent.folder.rglob("pwned"))

@@ -223,6 +223,8 @@ def test_a_word_of_the_file_that_deploy_leaves_to_single_steps_is_said(run: Run,
     done = _dry(run, "--environment", "dev")
 
     assert done.code == 0, done.err
-    line = "api: deploy does not take desired_count (line 4), task_memory (line 4) of ecs-steps.yml; the single steps do"
+    line = (
+        "api: deploy does not take desired_count (line 4), task_memory (line 4) of ecs-steps.yml; the single steps do"
+    )
     assert done.err.count(line) == 1
     assert done.err.count("does not take") == 1
