@@ -16,6 +16,7 @@ from ecs_steps.routines.needed.definition import checked
 from ecs_steps.routines.needed.service import needed_service
 from ecs_steps.routines.needed.settling import settled
 from ecs_steps.routines.outage import outlasting
+from ecs_steps.rules.resume import ensure
 from ecs_steps.rules.service_definition import differences
 from ecs_steps.values.service import Service
 from ecs_steps.values.task_definition import Document, TaskDefinitionName
@@ -134,7 +135,7 @@ def _check_cluster(wanted: Wanted, ecs: Ecs) -> None:
     try:
         ecs.service(wanted.cluster, wanted.service)
     except NoCluster as missing:
-        missing.hint = f"Make it: ecs-steps ensure --cluster {wanted.cluster}. {missing.hint}"
+        missing.hint = f"Make it: {ensure('cluster', wanted.cluster, ecs.region, ecs.again)}. {missing.hint}"
         raise
     except NoService:
         return

@@ -38,3 +38,8 @@ def resume_several(cluster: str, services: Sequence[str], region: str | None, ag
     """Write the `wait-stable` that follows several services anew."""
     words = ["--cluster", cluster, *(word for service in services for word in ("--services", service))]
     return shlex.join(["ecs-steps", "wait-stable", *words, *(("--region", region) if region else ()), *again])
+
+
+def ensure(what: str, name: str, region: str | None, again: tuple[str, ...] = ()) -> str:
+    """Write the `ensure` that makes what is not there, a cluster or a repository."""
+    return shlex.join(["ecs-steps", "ensure", f"--{what}", name, *(("--region", region) if region else ()), *again])

@@ -115,7 +115,7 @@ def test_a_cluster_that_is_not_there_is_named_before_anything_is_registered(scen
 
     assert isinstance(error, NotReady)
     assert str(error).startswith("There is no ECS cluster shop")
-    assert error.hint.startswith("Make it: ecs-steps ensure --cluster shop.")
+    assert error.hint.startswith("Make it: ecs-steps ensure --cluster shop --region eu-west-1.")
     assert scene.writes == []
 
 
