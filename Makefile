@@ -14,7 +14,7 @@ demo: $(STAMP) ## releases on this machine, to watch: good and broken versions, 
 	@$(RUN) -m ecs_steps.testbed.demo
 
 test: check ## everything that can run here; what was skipped is listed at the end
-	@$(RUN) -m pytest --numprocesses 2 --dist loadfile
+	@$(RUN) -m pytest
 
 test-callers: $(STAMP) ## of the tests those of Jenkins, GitHub Actions, Windows agents and the five whole systems
 	@$(RUN) -m pytest tests/groovy tests/jenkins tests/actions tests/windows tests/seeds
