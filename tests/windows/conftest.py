@@ -21,7 +21,7 @@ def descriptions() -> tuple[Description, ...]:
 
 @pytest.fixture(scope="session")
 def windows() -> Iterator[Windows]:
-    """Wine, kept awake: its services would otherwise hold the streams of the program that woke them."""
+    """Wine, kept awake for all the tests."""
     windows = Windows.found()
     with windows.awake():
         yield windows

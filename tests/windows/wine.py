@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ import pytest
 from tests.house.sources import ROOT
 
 _TOOL = ROOT / ".ci" / "tools" / "windows-python.sh"
+_LONGEST = 240.0  # seconds for one program; they take some
 
 
 @dataclass(frozen=True)
@@ -36,19 +39,23 @@ class Windows:
     def run(
         self, *command: str | Path, folder: Path, environment: Mapping[str, str] | None = None, stdin: bytes = b""
     ) -> subprocess.CompletedProcess[str]:
-        """Run a program of Windows. Its streams are pipes: Wine's Python takes no others."""
+        """Run a program of Windows, for minutes at most. Its streams are pipes: Wine's Python takes no others."""
+        pipe = subprocess.PIPE
         given = {**self._environment, **(environment or {})}
-        done = subprocess.run(
-            ["wine", *map(str, command)], input=stdin, cwd=folder, env=given, capture_output=True, check=False
-        )
+        arguments = ["wine", *map(str, command)]
+        with subprocess.Popen(arguments, stdin=pipe, stdout=pipe, stderr=pipe, cwd=folder, env=given) as program:
+            assert program.stdin is not None
+            program.stdin.write(stdin)
+            program.stdin.close()
+            out, err = _read(program)
         # As bytes first: a new line in a result has to be seen as it was written.
         return subprocess.CompletedProcess(
-            done.args, done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+            arguments, program.returncode, out.decode(errors="replace"), err.decode(errors="replace")
         )
 
     @contextmanager
     def awake(self) -> Iterator[None]:
-        """Keep Wine's services running while the block lasts, with streams of nobody's."""
+        """Keep Wine's services running while the block lasts: each program would otherwise start them again."""
         nowhere = subprocess.DEVNULL
         with subprocess.Popen(
             ["wine", "cmd"], stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, env=self._environment
@@ -72,6 +79,34 @@ class Windows:
     def python(self) -> str:
         """Its Python."""
         return path(self.folder / "home" / "python.exe")
+
+
+def _read(program: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    """Read stdout and stderr until the program has ended.
+
+    Not until they are closed: Wine's services hold the streams of the program that started them, for as long as they
+    run themselves.
+    """
+    assert program.stdout is not None
+    assert program.stderr is not None
+    read = {program.stdout.fileno(): b"", program.stderr.fileno(): b""}
+    still_open = set(read)
+    latest = time.monotonic() + _LONGEST
+    while True:
+        has_ended = program.poll() is not None  # asked first: what is read afterwards is all there is
+        ready, _, _ = select.select(still_open, [], [], 0 if has_ended else 0.1)
+        chunks = {stream: os.read(stream, 65536) for stream in ready}
+        for stream, chunk in chunks.items():
+            read[stream] += chunk
+            if not chunk:
+                still_open.discard(stream)
+        if has_ended and not any(chunks.values()):
+            out, err = read.values()
+            return out, err
+        if time.monotonic() > latest:
+            program.kill()
+            written = b"".join(read.values())
+            raise TimeoutError(f"{program.args!r} had not ended after {_LONGEST} s; it wrote {written!r}")
 
 
 def path(found: Path) -> str:
