@@ -82,6 +82,7 @@ class HangingEngine:
             self.called.set()
 
     def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)  # closing alone leaves `accept` waiting
         self._listener.close()
         for each in self._held:
             each.close()
