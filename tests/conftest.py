@@ -131,6 +131,14 @@ def scene(testbed: Testbed, scenario: Scenario, service_models: Any, monkeypatch
     return Scene(testbed, scenario)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file together where several run at a time, and those on Wine, which share its services."""
+    for item in items:
+        on_wine = "windows" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("wine" if on_wine else item.path.as_posix()))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
