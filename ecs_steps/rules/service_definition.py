@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ecs_steps.contract.names import nearest
+from ecs_steps.rules.document_lines import difference, entries, leaves, shown
 from ecs_steps.rules.model_check import Fault
 from ecs_steps.values.task_definition import Document
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 #: What says which service it is, what a release decides, and what autoscaling moves.
 _NOT_KEPT = frozenset({"serviceName", "cluster", "clientToken", "taskDefinition", "desiredCount"})
-_SECRET = re.compile(r"options\.|environment", re.IGNORECASE)
 
 
 def refusals(document: Document) -> Iterator[Fault]:
@@ -111,7 +111,7 @@ def misfits(document: Document, task_definition: Document) -> Iterator[Fault]:
 
 def wanted_lines(document: Document) -> tuple[str, ...]:
     """Say a definition member by member, without what may be secret."""
-    return tuple(f"{path}: {_shown(path, value)}" for path, value in _leaves(document) if path != "clientToken")
+    return tuple(f"{path}: {shown(path, value)}" for path, value in leaves(document) if path != "clientToken")
 
 
 def differences(document: Document, found: Document) -> Mapping[str, tuple[str, ...]]:
@@ -134,36 +134,27 @@ def differences(document: Document, found: Document) -> Mapping[str, tuple[str, 
 
 
 def _apart(wanted: Any, found: Any, path: str) -> Iterator[str]:
-    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
+    if isinstance(wanted, Mapping) and (found is None or isinstance(found, Mapping)):
         for key, each in wanted.items():
-            yield from _apart(each, found.get(key), f"{path}.{key}")
-    elif isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
-        pairs = zip(_sorted(wanted), _sorted(found), strict=True)
-        for number, (one, other) in enumerate(pairs):
-            yield from _apart(one, other, f"{path}[{number}]")
-    elif wanted != found and not (found is None and wanted in (False, 0, "", [], {})):
-        yield f"{path}: {_shown(path, found)} -> {_shown(path, wanted)}"
+            yield from _apart(each, (found or {}).get(key), f"{path}.{key}")
+    elif _has_entries(wanted) and _has_entries(found or []):
+        ours, theirs = entries(_sorted(wanted)), entries(_sorted(found or []))
+        for name, each in ours.items():
+            yield from _apart(each, theirs.get(name), f"{path}[{name}]")
+        for name in [each for each in theirs if each not in ours]:
+            for place, value in leaves(theirs[name], f"{path}[{name}]"):
+                yield difference(place, value, None)
+    elif isinstance(wanted, list) and isinstance(found, list):
+        if _sorted(wanted) != _sorted(found):
+            yield difference(path, found, wanted)
+    elif wanted != found and not (found is None and wanted in (False, 0, "", [])):
+        yield difference(path, found, wanted)
+
+
+def _has_entries(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, Mapping) for each in value)
 
 
 def _sorted(values: list[Any]) -> list[Any]:
     """The order of subnets, tags and balancers means nothing."""
     return sorted(values, key=lambda each: str(sorted(each.items())) if isinstance(each, Mapping) else str(each))
-
-
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _leaves(each, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list) and any(isinstance(each, (Mapping, list)) for each in value):
-        for number, each in enumerate(value):
-            yield from _leaves(each, f"{path}[{number}]")
-    else:
-        yield path, value
-
-
-def _shown(path: str, value: Any) -> str:
-    if value is None:
-        return "(none)"
-    if _SECRET.search(path):
-        return "(not shown)"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ecs_steps.contract.choices import Pin
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.names import nearest
+from ecs_steps.rules.document_lines import difference, leaves
 from ecs_steps.rules.image_tags_beside import is_beside, with_image_tags
 from ecs_steps.rules.task_definition_refusals import is_placeholder
 from ecs_steps.values.image import Image
@@ -43,12 +41,6 @@ _DEFAULTS: Mapping[str, tuple[Any, ...]] = {
 
 
 _ROLES = ("taskRoleArn", "executionRoleArn")
-
-# Options of log drivers carry tokens (splunk-token, apikey of FireLens outputs).
-_MAY_BE_SECRET = re.compile(r"\.options\.[^.]*(?:token|secret|passw|key|credential)[^.]*$", re.IGNORECASE)
-
-# Twelve digits tell two images apart in a log; the rest only makes the line long.
-_DIGEST_TAIL = re.compile(r"(?<=sha256:[0-9a-f]{12})[0-9a-f]{52}")
 
 
 def registrable(document: Document) -> dict[str, Any]:
@@ -134,12 +126,12 @@ def differences(before: Document | None, after: Document) -> tuple[str, ...]:
 
     What only tells the tag of an image, beside the same digest, is no difference.
     """
-    old, new = (dict(_flat(_settled(registrable(each)))) for each in (before or {}, after))
+    old, new = (dict(leaves(_settled(registrable(each)))) for each in (before or {}, after))
     changed = [path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
     if all(is_beside(path) for path in changed):
         return ()
     return tuple(
-        f"{path}: {_shown(path, old.get(path))} -> {_shown(path, new.get(path))}"
+        difference(path, old.get(path), new.get(path))
         for path in changed
         if not (is_beside(path) and path.endswith(".key"))  # its value says all
     )
@@ -192,25 +184,3 @@ def _role_name(role: Any) -> Any:
 def _same_port(name: str, mapping: Mapping[str, Any]) -> bool:
     """In awsvpc and host mode ECS fills in hostPort with the containerPort."""
     return name == "hostPort" and mapping.get("hostPort") == mapping.get("containerPort")
-
-
-def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Paths and leaves; entries that have a name or key are told by it, so that ECS's order makes no difference."""
-    if isinstance(value, Mapping):
-        for name, each in value.items():
-            yield from _flat(each, f"{path}.{name}" if path else str(name))
-    elif isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
-        for number, each in enumerate(value):
-            yield from _flat(each, f"{path}[{each.get('name', each.get('key', number))}]")
-    else:
-        yield path, value
-
-
-def _shown(path: str, value: Any) -> str:
-    """Plain values may be secrets in disguise: a hash tells that they differ, and no more."""
-    if value is None:
-        return "(none)"
-    if (".environment[" in path and path.endswith(".value")) or _MAY_BE_SECRET.search(path):
-        return f"(sha256 {hashlib.sha256(str(value).encode()).hexdigest()[:8]})"
-    text = value if isinstance(value, str) else json.dumps(value)
-    return _DIGEST_TAIL.sub("", text)
