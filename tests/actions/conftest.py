@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,8 @@ from ecs_steps.testbed.clock import WallClock
 from ecs_steps.testbed.rollout.behaviour import Timings
 from ecs_steps.testbed.server import Testbed
 from tests.actions.act import ROOT, Repository, begun
-from tests.actions.shop import Shop, opened
+from tests.actions.machine import Machine
+from tests.actions.shop import DOCKERFILE, Shop, opened
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +57,18 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             pytest.skip(obtained.reason)
         with opened(folder / "sandbox", obtained.docker_host) as made:
             yield made
+
+
+@pytest.fixture
+def machine(shop: Shop, tmp_path: Path, request: pytest.FixtureRequest) -> Machine:
+    """A machine whose sources are of this test alone."""
+    folder, commands = tmp_path / "sources", tmp_path / "bin"
+    folder.mkdir()
+    commands.mkdir()
+    (folder / "Dockerfile").write_text(DOCKERFILE.format(request.node.name), encoding="utf-8")
+    command = commands / "ecs-steps"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ecs_steps "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    path = f"{commands}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, **shop.environment, "PATH": path, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
+    return Machine(folder=folder, environment=environment)

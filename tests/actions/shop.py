@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
-
-from tests.actions.act import ROOT
+from tests.groovy.sandboxes import client, sandbox
 
 #: As small as an image can be; `FOLDER` makes one differ from the other.
 DOCKERFILE = "FROM scratch\nCOPY Dockerfile /\nENV FOLDER={}\n"
@@ -28,13 +22,7 @@ class Shop:
     registry: str
 
     def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.environment["AWS_ENDPOINT_URL"],
-            region_name=self.environment["AWS_DEFAULT_REGION"],
-            aws_access_key_id="sandbox",
-            aws_secret_access_key="sandbox",
-        )
+        return client(self.environment, service)
 
     def running(self, cluster: str, service: str) -> str:
         """The image that the service's tasks run."""
@@ -53,7 +41,7 @@ class Shop:
 @contextmanager
 def opened(folder: Path, docker_host: str) -> Iterator[Shop]:
     """Put up the sandbox and everything in it."""
-    up = _sandbox("up", folder, "--detach", "--tasks", "simulated", "--speed", "1000")
+    up = sandbox("up", folder, "--detach", "--tasks", "simulated", "--speed", "1000")
     try:
         environment = {
             "AWS_ENDPOINT_URL": up["endpoint_url"],
@@ -72,7 +60,7 @@ def opened(folder: Path, docker_host: str) -> Iterator[Shop]:
                 _service(made.client("ecs"), cluster, service)
         yield made
     finally:
-        _sandbox("down", folder)
+        sandbox("down", folder)
 
 
 def _service(ecs: Any, cluster: str, name: str) -> None:
@@ -82,13 +70,3 @@ def _service(ecs: Any, cluster: str, name: str) -> None:
     ecs.create_service(
         cluster=cluster, serviceName=name, taskDefinition=family, desiredCount=1, deploymentConfiguration=breaker
     )
-
-
-def _sandbox(action: str, folder: Path, *more: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "ecs_steps", "sandbox", action, "--folder", str(folder), *more]
-    said = folder.parent / "said.json"
-    environment = {**os.environ, "ECS_STEPS_RESULT": str(said)}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(said.read_text(encoding="utf-8"))
-    return found
