@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-_START_SECONDS = 30.0
-_STOP_SECONDS = 10.0
+_START_SECONDS = 180.0
+_STOP_SECONDS = 30.0
 
 
 def tools() -> Path:

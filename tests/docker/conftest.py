@@ -21,13 +21,12 @@ from moto.server import ThreadedMotoServer
 from ecs_steps.contract.choices import Builder
 from ecs_steps.testbed import private_engine, sample
 from ecs_steps.testbed.clock import ManualClock
-from ecs_steps.testbed.containers import Patience
 from ecs_steps.testbed.registry import Registry, serve
 from tests.docker import buildkit
 from tests.docker.building import NAME, ContextBuilder
 from tests.docker.place import Place
 from tests.docker.pusher import Pusher
-from tests.docker.stage import REGION, Bed, Stage
+from tests.docker.stage import PATIENCE, REGION, Bed, Stage
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +46,7 @@ def docker_host() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def engine(docker_host: str) -> Iterator[Any]:
-    client = docker.DockerClient(base_url=docker_host, timeout=60)
+    client = docker.DockerClient(base_url=docker_host, timeout=180)
     yield client
     client.close()
 
@@ -71,7 +70,7 @@ def moto_endpoint() -> Iterator[str]:
 
 @pytest.fixture
 def bed(engine: Any, moto_endpoint: str, tmp_path: Path) -> Iterator[Bed]:
-    requests.post(f"{moto_endpoint}/moto-api/reset", timeout=10)
+    requests.post(f"{moto_endpoint}/moto-api/reset", timeout=60)
 
     def client(service: str) -> Any:
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
@@ -209,7 +208,8 @@ def place(docker_host: str, sample_context: Path, tmp_path_factory: pytest.TempP
 
 @pytest.fixture
 def stage(bed: Bed, request: pytest.FixtureRequest) -> Iterator[Stage]:
-    made = Stage(bed, request.node.name, Patience(boot=3, stop_timeout=2, drain=5, probe_interval=0.2))
+    """A rollout engine, patient as for a loaded machine; a test may give the Patience that it wants instead."""
+    made = Stage(bed, request.node.name, getattr(request, "param", PATIENCE))
     yield made
     made.close()
     assert made.containers() == []

@@ -25,6 +25,8 @@ from ecs_steps.testbed.rollout.service import Release, Service
 from ecs_steps.testbed.rollout.task import LoadBalancer, TaskStatus
 
 REGION = "eu-west-1"
+#: Quick where nothing is waited for in vain, and generous where a loaded machine takes its time.
+PATIENCE = Patience(boot=60, stop_timeout=2, drain=60, probe_interval=0.2)
 
 SERVES = {"portMappings": [{"containerPort": 8080}]}
 CHECK = {"healthCheck": {"command": ["CMD", "/bin/busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8080/"]}}
@@ -141,7 +143,7 @@ class Stage:
         )
         return Release(task_definition=document, load_balancers=balancers)
 
-    def until(self, claim: Callable[[], Any], *, seconds: float = 60) -> Any:
+    def until(self, claim: Callable[[], Any], *, seconds: float = 180) -> Any:
         """Wait until the claim holds, looked at under the engine's lock, and return what it gave."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

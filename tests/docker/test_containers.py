@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 
+from ecs_steps.testbed.containers import Patience
 from ecs_steps.testbed.rollout.deployment import ServiceDeploymentStatus
 from ecs_steps.testbed.rollout.task import StopCode, TaskStatus
 from tests.docker.stage import CHECK, completed, shell, stopped, web
@@ -20,7 +21,7 @@ def test_a_deployed_image_answers_and_tells_its_digest(bed: Any, stage: Any, pus
     image = pushed("1")
     service = stage.service(web(image), behind=target_group)
     stage.until(lambda: completed(service))
-    assert requests.get(stage.url(), timeout=10).text == "web version 1\n"
+    assert requests.get(stage.url(), timeout=60).text == "web version 1\n"
     task = service.tasks[0]
     described = bed.ecr.describe_images(repositoryName="web")["imageDetails"][0]["imageDigest"]
     assert task.containers[0].image_digest == described
@@ -38,7 +39,7 @@ def test_a_rolling_update_loses_no_request(stage: Any, pushed: Any, target_group
     def ask() -> None:
         with requests.Session() as session:
             while not over.is_set():
-                answer = session.get(url, timeout=10)
+                answer = session.get(url, timeout=60)
                 seen[answer.text if answer.ok else str(answer.status_code)] += 1
 
     asking = threading.Thread(target=ask)
@@ -47,7 +48,7 @@ def test_a_rolling_update_loses_no_request(stage: Any, pushed: Any, target_group
     stage.until(lambda: completed(service) and len(stage.containers()) == 2)
     over.set()
     asking.join()
-    assert requests.get(url, timeout=10).text == "web version 2\n"
+    assert requests.get(url, timeout=60).text == "web version 2\n"
     assert set(seen) == {"web version 1\n", "web version 2\n"}
 
 
@@ -65,7 +66,7 @@ def test_a_broken_version_is_rolled_back_with_its_exit_code_and_last_words(
     assert (task.stop_code, task.containers[0].exit_code) == (StopCode.ESSENTIAL_CONTAINER_EXITED, 3)
     events = bed.logs.get_log_events(logGroupName="/shop/web", logStreamName=f"ecs/web/{task.id}")["events"]
     assert [event["message"] for event in events][-1].startswith("web 3: fatal: DATABASE_URL is not set")
-    assert requests.get(stage.url(), timeout=10).text == "web version 1\n"
+    assert requests.get(stage.url(), timeout=60).text == "web version 1\n"
 
 
 def test_too_little_memory_is_told_as_such(stage: Any, pushed: Any) -> None:
@@ -83,7 +84,7 @@ def test_a_killed_container_is_noticed_and_replaced(stage: Any, pushed: Any, tar
     stage.containers()[0].kill()
     stage.until(lambda: first.containers[0].exit_code == 137)
     stage.until(lambda: any(task.in_service for task in service.tasks if task is not first))
-    assert requests.get(stage.url(), timeout=10).status_code == 200
+    assert requests.get(stage.url(), timeout=60).status_code == 200
 
 
 def test_the_container_health_check_decides(stage: Any, pushed: Any) -> None:
@@ -91,22 +92,25 @@ def test_the_container_health_check_decides(stage: Any, pushed: Any) -> None:
     service = stage.service(web(image, **CHECK))
     stage.until(lambda: completed(service))
     assert service.tasks[0].health.value == "HEALTHY"
-    stage.update(service, web(image, healthCheck={"command": ["CMD", "/bin/busybox", "false"], "retries": 1}))
+    failing = {"command": ["CMD", "/bin/busybox", "false"], "retries": 1, "interval": 5}
+    stage.update(service, web(image, healthCheck=failing))
     task = stage.until(
         lambda: next((t for t in service.tasks if t.stopped_reason and "health" in t.stopped_reason), None)
     )
     assert task.stopped_reason == "Task failed container health checks"
 
 
+@pytest.mark.parametrize("stage", [Patience(boot=3, stop_timeout=2, probe_interval=0.2)], indirect=True, ids=["hasty"])
 def test_a_wrong_health_check_path_is_told_with_its_status(
     stage: Any, pushed: Any, bed: Any, target_group: str
 ) -> None:
     bed.elbv2.modify_target_group(TargetGroupArn=target_group, HealthCheckPath="/nope")
     service = stage.service(web(pushed("1")), behind=target_group)
     stage.until(lambda: any("Health checks failed with these codes: [404]" in e.message for e in service.events))
-    assert requests.get(stage.url(), timeout=10).status_code == 503
+    assert requests.get(stage.url(), timeout=60).status_code == 503
 
 
+@pytest.mark.parametrize("stage", [Patience(stop_timeout=60, probe_interval=0.2)], indirect=True, ids=["patient"])
 def test_a_stopped_task_gets_sigterm_then_sigkill(stage: Any, pushed: Any) -> None:
     image = pushed("1")
     polite = shell(image, "trap 'exit 7' TERM; while :; do /bin/busybox sleep 0.1; done", "polite")
@@ -126,7 +130,7 @@ def test_containers_of_an_awsvpc_task_share_localhost(stage: Any, pushed: Any) -
     fetch = "until /bin/busybox wget -q -O - http://127.0.0.1:8080/; do /bin/busybox sleep 0.1; done"
     service = stage.service(web(image), shell(image, fetch, "fetch", essential=False), networkMode="awsvpc")
     stage.until(lambda: completed(service) and service.tasks[0].container("fetch").exit_code == 0)
-    assert requests.get(stage.url(), timeout=10).text == "web version 1\n"
+    assert requests.get(stage.url(), timeout=60).text == "web version 1\n"
 
 
 def test_closing_removes_containers_and_pulled_images(bed: Any, stage: Any, pushed: Any) -> None:

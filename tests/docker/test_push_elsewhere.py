@@ -42,14 +42,14 @@ class Elsewhere:
 
     def digest(self, tag: str) -> str:
         url, media = f"http://{self.host}/v2/web/manifests/{tag}", {"Accept": _MANIFEST}
-        return requests.head(url, headers=media, auth=(USER, PASSWORD), timeout=10).headers["Docker-Content-Digest"]
+        return requests.head(url, headers=media, auth=(USER, PASSWORD), timeout=60).headers["Docker-Content-Digest"]
 
     def move(self, tag: str, to: str) -> None:
         """Give a tag to another image of the repository, as another build's push would."""
         url, media = f"http://{self.host}/v2/web/manifests", {"Accept": _MANIFEST}
-        manifest = requests.get(f"{url}/{to}", headers=media, auth=(USER, PASSWORD), timeout=10).content
+        manifest = requests.get(f"{url}/{to}", headers=media, auth=(USER, PASSWORD), timeout=60).content
         put = requests.put(
-            f"{url}/{tag}", manifest, headers={"Content-Type": _MANIFEST}, auth=(USER, PASSWORD), timeout=10
+            f"{url}/{tag}", manifest, headers={"Content-Type": _MANIFEST}, auth=(USER, PASSWORD), timeout=60
         )
         assert put.status_code == 201
 

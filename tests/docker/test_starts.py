@@ -63,7 +63,7 @@ def test_secrets_reach_the_container(bed: Any, stage: Any, pushed: Any) -> None:
     show = 'echo "$DATABASE_URL $DATABASE_USER" > /www.html; exec /bin/busybox httpd -f -p 8080'
     service = stage.service({**web(image), **shell(image, show), "secrets": wanted})
     stage.until(lambda: completed(service))
-    assert requests.get(f"{stage.url()}www.html", timeout=10).text == "db.internal web\n"
+    assert requests.get(f"{stage.url()}www.html", timeout=60).text == "db.internal web\n"
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ import pytest
 import requests
 
 from ecs_steps.testbed.clock import WallClock
-from ecs_steps.testbed.containers import ContainerTasks, Patience, registry_credentials
+from ecs_steps.testbed.containers import ContainerTasks, registry_credentials
 from ecs_steps.testbed.registry import Registry, serve
 from ecs_steps.testbed.rollout.runner import TaskReports
 from ecs_steps.testbed.server import Testbed
+from tests.docker.stage import PATIENCE
 
 pytestmark = pytest.mark.docker
 
@@ -73,7 +74,7 @@ class Shop:
 
     def settle(self) -> Any:
         """Wait until the newest service deployment is over and return it."""
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 240
         while time.monotonic() < deadline:
             newest = self.ecs.list_service_deployments(cluster="shop", service="web")["serviceDeployments"][0]
             if newest["status"] in ("SUCCESSFUL", "ROLLBACK_SUCCESSFUL", "STOPPED"):
@@ -82,7 +83,7 @@ class Shop:
         pytest.fail(f"still moving: {self.service()['events']}")
 
     def answer(self) -> str:
-        return requests.get(f"http://{self._tasks[0].balancer.endpoints()[self.target_group]}/", timeout=10).text
+        return requests.get(f"http://{self._tasks[0].balancer.endpoints()[self.target_group]}/", timeout=60).text
 
 
 @pytest.fixture
@@ -94,9 +95,8 @@ def shop(engine: Any, sample_context: Path, tmp_path: Path, request: pytest.Fixt
         def credentials(asked: str, account: str, region: str) -> Any:
             return registry_credentials(registry, str(testbed.registry_host))(asked, account, region)
 
-        patience = Patience(boot=3, stop_timeout=2, drain=5, probe_interval=0.2)
         tasks.append(
-            ContainerTasks(engine, reports, name=request.node.name, credentials=credentials, patience=patience)
+            ContainerTasks(engine, reports, name=request.node.name, credentials=credentials, patience=PATIENCE)
         )
         return tasks[-1]
 

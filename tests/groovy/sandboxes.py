@@ -28,19 +28,24 @@ class Sandbox:
     folder: Path
 
     def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.environment["AWS_ENDPOINT_URL"],
-            region_name=self.environment["AWS_DEFAULT_REGION"],
-            aws_access_key_id="sandbox",
-            aws_secret_access_key="sandbox",
-        )
+        return client(self.environment, service)
 
     def answer(self) -> str:
         """Ask the service that is behind the one load balancer."""
         listeners = sandbox("status", self.folder)["load_balancers"]
         (url,) = (url for name, url in listeners.items() if "/" not in name)  # a target group, no service
-        return requests.get(url, timeout=10).text.strip()
+        return requests.get(url, timeout=60).text.strip()
+
+
+def client(environment: Mapping[str, str], service: str) -> Any:
+    """Make boto3's client of a service of the sandbox that an environment leads to."""
+    return boto3.client(
+        service,
+        endpoint_url=environment["AWS_ENDPOINT_URL"],
+        region_name=environment["AWS_DEFAULT_REGION"],
+        aws_access_key_id="sandbox",
+        aws_secret_access_key="sandbox",
+    )
 
 
 def sandbox(action: str, folder: Path, *more: str) -> dict[str, Any]:

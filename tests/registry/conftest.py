@@ -112,7 +112,7 @@ def ours(
 ) -> Iterator[Place]:
     """The ECR-like registry, with ECR's token."""
     monkeypatch.setattr("botocore.session.create_loader", lambda _: copy.copy(service_models))
-    requests.post(f"{moto_endpoint}/moto-api/reset", timeout=10)
+    requests.post(f"{moto_endpoint}/moto-api/reset", timeout=60)
     for name, value in {
         "AWS_ENDPOINT_URL": moto_endpoint,
         "AWS_ACCESS_KEY_ID": "test",

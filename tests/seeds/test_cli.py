@@ -108,7 +108,7 @@ class Shop:
         """The tags in ECR, and those in the registry that is like Docker Hub."""
         images = self.account.client("ecr").list_images(repositoryName="shop/web")["imageIds"]
         address = f"http://{self.docker_hub}/v2/shop/web/tags/list"
-        theirs = requests.get(address, auth=(USER, PASSWORD), timeout=10).json()
+        theirs = requests.get(address, auth=(USER, PASSWORD), timeout=60).json()
         return sorted(image["imageTag"] for image in images), sorted(theirs["tags"])
 
 
@@ -116,7 +116,7 @@ def answer(url: str) -> str:
     """Ask a container, which may have to begin to listen first."""
     with requests.Session() as session:
         session.mount("http://", HTTPAdapter(max_retries=Retry(total=20, backoff_factor=0.05, backoff_max=1)))
-        return session.get(url, timeout=10).text.strip()
+        return session.get(url, timeout=60).text.strip()
 
 
 def test_s_cli_from_a_push_to_a_running_service(

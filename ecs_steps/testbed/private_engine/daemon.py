@@ -20,7 +20,7 @@ from ecs_steps.testbed.private_engine.found import NoEngine
 from ecs_steps.testbed.private_engine.packages import Unpacked, unpack
 from ecs_steps.testbed.private_engine.processes import belongs_to, end, end_all_of, has_ended, unmount_below
 
-_START_SECONDS = 60
+_START_SECONDS = 180
 _STOP_SECONDS = 20
 _STATE = "engine.json"
 

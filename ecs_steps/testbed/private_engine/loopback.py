@@ -9,7 +9,7 @@ import threading
 import docker
 from docker.errors import DockerException
 
-_SECONDS = 5
+_SECONDS = 20
 
 
 def shares_loopback(docker_host: str) -> bool:

@@ -62,12 +62,12 @@ class Bed:
         return user, password
 
     def call(self, method: str, path: str, **named: Any) -> requests.Response:
-        return self.session.request(method, f"http://{self.host}/v2/{path}", timeout=10, **named)
+        return self.session.request(method, f"http://{self.host}/v2/{path}", timeout=60, **named)
 
     def push_blob(self, name: str, content: bytes) -> str:
         begun = self.call("POST", f"{name}/blobs/uploads/")
         location = f"http://{self.host}{begun.headers['Location']}"
-        self.session.put(location, params={"digest": digest_of(content)}, data=content, timeout=10)
+        self.session.put(location, params={"digest": digest_of(content)}, data=content, timeout=60)
         return digest_of(content)
 
     def push_image(self, name: str, reference: str, layer: bytes = b"layer") -> Pushed:
@@ -102,7 +102,7 @@ def moto_endpoint() -> Iterator[str]:
 
 @pytest.fixture
 def bed(moto_endpoint: str, tmp_path: Path) -> Iterator[Bed]:
-    requests.post(f"{moto_endpoint}/moto-api/reset", timeout=10)
+    requests.post(f"{moto_endpoint}/moto-api/reset", timeout=60)
     clock = ManualClock()
     registry = Registry(tmp_path, clock)
     with serve(registry) as host, requests.Session() as session:

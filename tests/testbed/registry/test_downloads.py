@@ -15,10 +15,10 @@ def test_a_layer_is_downloaded_by_an_address_alone_for_a_while(bed: Any) -> None
     given = bed.ecr.get_download_url_for_layer(repositoryName="web", layerDigest=digest_of(b"the bytes"))
 
     assert given["layerDigest"] == digest_of(b"the bytes")
-    assert requests.get(given["downloadUrl"], timeout=10).content == b"the bytes"
+    assert requests.get(given["downloadUrl"], timeout=60).content == b"the bytes"
     bed.clock.advance(3601)
-    assert requests.get(given["downloadUrl"], timeout=10).status_code == 403
-    assert requests.get(f"http://{bed.host}/downloads/guessed", timeout=10).status_code == 403
+    assert requests.get(given["downloadUrl"], timeout=60).status_code == 403
+    assert requests.get(f"http://{bed.host}/downloads/guessed", timeout=60).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def begin(bed: Any) -> str:
 
 
 def reached(bed: Any, location: str) -> str:
-    return str(bed.session.get(location, timeout=10).headers["Range"])
+    return str(bed.session.get(location, timeout=60).headers["Range"])
 
 
 def test_a_rate_limit_says_how_long_to_wait(bed: Any) -> None:
@@ -37,7 +37,7 @@ def test_only_some_methods_fail(bed: Any) -> None:
     bed.registry.faults.fail(1, 503, methods="PUT PATCH")
 
     assert bed.call("GET", "").status_code == 200
-    assert bed.session.patch(begin(bed), data=b"x", timeout=10).status_code == 503
+    assert bed.session.patch(begin(bed), data=b"x", timeout=60).status_code == 503
 
 
 def test_an_upload_that_is_cut_keeps_what_came_and_goes_on(bed: Any) -> None:
@@ -46,19 +46,19 @@ def test_an_upload_that_is_cut_keeps_what_came_and_goes_on(bed: Any) -> None:
     bed.registry.faults.cut_uploads(1, after_bytes=100_000)
 
     with pytest.raises(requests.ConnectionError):
-        bed.session.patch(location, data=content, timeout=10)
+        bed.session.patch(location, data=content, timeout=60)
 
     assert reached(bed, location) == "0-99999"
     headers = {"Content-Range": "100000-299999"}
-    assert bed.session.patch(location, data=content[100_000:], headers=headers, timeout=10).status_code == 202
-    assert bed.session.put(location, params={"digest": digest_of(content)}, timeout=10).status_code == 201
+    assert bed.session.patch(location, data=content[100_000:], headers=headers, timeout=60).status_code == 202
+    assert bed.session.put(location, params={"digest": digest_of(content)}, timeout=60).status_code == 201
 
 
 def test_a_chunk_that_does_not_fit_is_refused(bed: Any) -> None:
     location = begin(bed)
-    bed.session.patch(location, data=b"12345", timeout=10)
+    bed.session.patch(location, data=b"12345", timeout=60)
 
-    answer = bed.session.patch(location, data=b"x", headers={"Content-Range": "7-7"}, timeout=10)
+    answer = bed.session.patch(location, data=b"x", headers={"Content-Range": "7-7"}, timeout=60)
 
     assert answer.status_code == 416
     assert reached(bed, location) == "0-4"
@@ -74,7 +74,7 @@ def test_an_upload_whose_sender_goes_silent_half_way_keeps_what_came(bed: Any) -
         "Content-Length: 100",
     )
     name, _, port = bed.host.partition(":")
-    with socket.create_connection((name, int(port)), timeout=10) as half:
+    with socket.create_connection((name, int(port)), timeout=60) as half:
         half.sendall("\r\n".join((*lines, "", "")).encode() + b"x" * 40)
         half.shutdown(socket.SHUT_WR)
         answer = half.makefile("rb").read()
