@@ -367,7 +367,7 @@ if ($env:ECS_STEPS_PARAMS -and $given.Count -gt 0) {
 
 $folder = Join-Path ([IO.Path]::GetTempPath()) ('ecs-steps-' + [guid]::NewGuid())
 $result = Join-Path $folder 'result.json'
-$before = $env:ECS_STEPS_PARAMS, $env:ECS_STEPS_RESULT
+$before = $env:ECS_STEPS_PARAMS, $env:ECS_STEPS_RESULT, $env:ECS_STEPS_CALLER, $env:ECS_STEPS_CALLER_VERSION
 $code = 3
 try {
     [void] [IO.Directory]::CreateDirectory($folder)
@@ -378,6 +378,9 @@ try {
         [IO.File]::WriteAllText($env:ECS_STEPS_PARAMS, $text, $utf8)
     }
     $env:ECS_STEPS_RESULT = $result
+    # The tool says so where it is of another version than this script, whose words may not be its own.
+    $env:ECS_STEPS_CALLER = 'Invoke-EcsStep.ps1'
+    $env:ECS_STEPS_CALLER_VERSION = '0.1.0'
     # What the step says on stderr is for people, and no error of PowerShell's.
     $ErrorActionPreference = 'Continue'
     & $tool $Step
@@ -388,7 +391,7 @@ try {
     [Console]::Error.WriteLine("Invoke-EcsStep: $_")
     if ($code -eq 0) { $code = 1 }
 } finally {
-    $env:ECS_STEPS_PARAMS, $env:ECS_STEPS_RESULT = $before
+    $env:ECS_STEPS_PARAMS, $env:ECS_STEPS_RESULT, $env:ECS_STEPS_CALLER, $env:ECS_STEPS_CALLER_VERSION = $before
     Remove-Item -LiteralPath $folder -Recurse -Force -ErrorAction SilentlyContinue
 }
 exit $code

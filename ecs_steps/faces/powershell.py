@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
+from ecs_steps import __version__
 from ecs_steps.contract import names
 from ecs_steps.contract.describe import Description
 from ecs_steps.contract.param import Param
@@ -95,7 +96,7 @@ if ($env:ECS_STEPS_PARAMS -and $given.Count -gt 0) {
 
 $folder = Join-Path ([IO.Path]::GetTempPath()) ('ecs-steps-' + [guid]::NewGuid())
 $result = Join-Path $folder 'result.json'
-$before = $env:ECS_STEPS_PARAMS, $env:ECS_STEPS_RESULT
+$before = $env:ECS_STEPS_PARAMS, $env:ECS_STEPS_RESULT, $env:ECS_STEPS_CALLER, $env:ECS_STEPS_CALLER_VERSION
 $code = 3
 try {
     [void] [IO.Directory]::CreateDirectory($folder)
@@ -106,6 +107,9 @@ try {
         [IO.File]::WriteAllText($env:ECS_STEPS_PARAMS, $text, $utf8)
     }
     $env:ECS_STEPS_RESULT = $result
+    # The tool says so where it is of another version than this script, whose words may not be its own.
+    $env:ECS_STEPS_CALLER = 'Invoke-EcsStep.ps1'
+    $env:ECS_STEPS_CALLER_VERSION = 'VERSION'
     # What the step says on stderr is for people, and no error of PowerShell's.
     $ErrorActionPreference = 'Continue'
     & $tool $Step
@@ -116,7 +120,7 @@ try {
     [Console]::Error.WriteLine("Invoke-EcsStep: $_")
     if ($code -eq 0) { $code = 1 }
 } finally {
-    $env:ECS_STEPS_PARAMS, $env:ECS_STEPS_RESULT = $before
+    $env:ECS_STEPS_PARAMS, $env:ECS_STEPS_RESULT, $env:ECS_STEPS_CALLER, $env:ECS_STEPS_CALLER_VERSION = $before
     Remove-Item -LiteralPath $folder -Recurse -Force -ErrorAction SilentlyContinue
 }
 exit $code
@@ -128,7 +132,7 @@ def render(descriptions: Iterable[Description]) -> dict[str, str]:
     shown = [each for each in descriptions if each.name not in LEFT_OUT]
     params = {param.name: param for step in shown for param in step.taken if not param.secret}
     head = _HEAD.replace("STEPS", _listed((each.name for each in shown), indent=8))
-    body = _BODY.replace("WORDS", _listed(params, indent=4))
+    body = _BODY.replace("WORDS", _listed(params, indent=4)).replace("'VERSION'", f"'{__version__}'")
     return {PATH: head + ",\n\n".join(map(_param, params.values())) + body}
 
 

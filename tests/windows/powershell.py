@@ -143,6 +143,20 @@ def _knows_its_variables(_: bytes, root: Node) -> Iterator[str]:
             yield _at(node)
 
 
+def _puts_back_what_it_sets(_: bytes, root: Node) -> Iterator[str]:
+    # A script runs in the process of its caller: what it leaves in the environment stays there.
+    kept = {
+        name.lower()
+        for clause in nodes(root)
+        if clause.type == "finally_clause"
+        for each in _assigned(clause)
+        for name in re.findall(r"\$env:\w+", text(each))
+    }
+    for each in _assigned(root):
+        if not {name.lower() for name in re.findall(r"\$env:\w+", text(each))} <= kept:
+            yield _at(each)
+
+
 RULES: tuple[Callable[[bytes, Node], Iterator[str]], ...] = (
     _parses,
     _is_ascii,
@@ -154,7 +168,12 @@ RULES: tuple[Callable[[bytes, Node], Iterator[str]], ...] = (
     _lets_stderr_be,
     _writes_no_utf_16,
     _knows_its_variables,
+    _puts_back_what_it_sets,
 )
+
+
+def _assigned(root: Node) -> Iterator[Node]:
+    return (node for node in nodes(root) if node.type == "left_assignment_expression")
 
 
 def _commands(root: Node) -> Iterator[Node]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from ecs_steps import __version__
 from ecs_steps.contract.describe import Description
 from ecs_steps.faces import powershell as face
 from tests.house.sources import ROOT
@@ -71,6 +77,7 @@ def test_a_good_script_keeps_every_rule() -> None:
         ("writes_no_utf_16", "2>$null", "2>&1"),
         ("knows_its_variables", 'return "$said"', 'return "$sayd"'),
         ("knows_its_variables", 'return "$said"', "return $IsWindows"),
+        ("puts_back_what_it_sets", 'return "$said"', "$env:SAID = $said"),
     ],
 )
 def test_what_breaks_a_rule_is_seen(rule: str, good: str, bad: str) -> None:
@@ -101,6 +108,32 @@ def test_the_parameters_are_the_words_of_all_steps_but_secrets(descriptions: tup
     listed = re.search(r"\$words = @\((.*?)\)", script.decode(), re.DOTALL)
     assert listed is not None
     assert set(re.findall(r"'(\w+)'", listed[1])) == words
+
+
+def test_a_tool_of_another_version_than_the_script_says_so_in_one_sentence(tmp_path: Path) -> None:
+    script = (ROOT / face.PATH).read_text(encoding="ascii")
+    told = dict(re.findall(r"^ +\$env:(ECS_STEPS_CALLER\w*) = '(.+)'$", script, re.MULTILINE))
+    assert told == {"ECS_STEPS_CALLER": "Invoke-EcsStep.ps1", "ECS_STEPS_CALLER_VERSION": __version__}
+    other = {**told, "ECS_STEPS_CALLER_VERSION": "9.8.7"}
+
+    lines = [
+        line
+        for environment in (told, other)
+        for line in _verified(tmp_path, environment).stderr.splitlines()
+        if "version" in line
+    ]
+
+    (line,) = lines
+    assert line.endswith(
+        f"warning: The tool on this machine is ecs-steps {__version__}, its caller (Invoke-EcsStep.ps1) is 9.8.7: "
+        "use one version of both"
+    )
+
+
+def _verified(folder: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ecs_steps", "verify", "--offline"]
+    given = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False)
 
 
 def test_no_word_has_a_name_that_powershell_keeps_for_itself(descriptions: tuple[Description, ...]) -> None:
