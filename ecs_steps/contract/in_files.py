@@ -21,6 +21,8 @@ verdicts""".split()  # noqa: SIM905 - a list to read
 OF_AN_ENVIRONMENT = frozenset({"approval", "protected"})
 #: Words of a service's own part, of which a step has no option.
 OF_A_SERVICE = frozenset({"after"})
+#: Words of a task definition that ensure takes too: they are there for it, whoever else leaves them.
+OF_ENSURE = frozenset({"log_group"})
 #: Words of a release of several services, which no single service can say.
 OF_A_RELEASE = frozenset({"parallel"})
 #: Words that several services cannot share; each has its own in the file.

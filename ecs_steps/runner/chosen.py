@@ -11,7 +11,7 @@ from ecs_steps.console.report import Report
 from ecs_steps.contract.describe import Description
 from ecs_steps.contract.errors import BadParameter, Gate
 from ecs_steps.contract.gather import Source, nearest_source
-from ecs_steps.contract.in_files import GUARDED, IN_FILES
+from ecs_steps.contract.in_files import GUARDED, IN_FILES, OF_ENSURE
 from ecs_steps.contract.reading import value_of
 from ecs_steps.rules.config import Config, Words, config_of
 from ecs_steps.rules.config_value import Setting, secrets_in, value_in
@@ -76,7 +76,7 @@ class Chosen:
 
     def tell_left(self, description: Description) -> None:
         """Say which words of the file this step leaves to the steps that it is made of: nobody shall wait for them."""
-        left = sorted(word for word in self._words if word in description.left)
+        left = sorted(word for word in self._words if word in description.left - OF_ENSURE)
         if left:
             whose = f"{self._service}: " if self._service else ""
             lines = ", ".join(f"{word} (line {self._words[word].line})" for word in left)

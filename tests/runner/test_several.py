@@ -218,7 +218,7 @@ def test_a_protected_environment_guards_each_service(run: Run, config: Path, sho
 
 
 def test_a_word_of_the_file_that_deploy_leaves_to_single_steps_is_said(run: Run, config: Path, shop: Shop) -> None:
-    config.write_text(FILE.replace("timeout: 7m", "timeout: 7m, task_memory: 512, desired_count: 2"))
+    config.write_text(FILE.replace("timeout: 7m", "timeout: 7m, task_memory: 512, desired_count: 2, log_group: /api"))
 
     done = _dry(run, "--environment", "dev")
 
@@ -228,3 +228,4 @@ def test_a_word_of_the_file_that_deploy_leaves_to_single_steps_is_said(run: Run,
     )
     assert done.err.count(line) == 1
     assert done.err.count("does not take") == 1
+    assert "log_group" not in done.err, "ensure has made it"
