@@ -74,7 +74,8 @@ def worst(ended: Sequence[Ended], of: int | None = None, what: str = "did not su
     if count == 1:
         return first
     named = names([each.service for each in ended if each.failure is not None])
-    hint = "\n".join((*filter(None, (first.hint,)), *_also([each for each in failures if each is not first])))
+    others = {str(each): each for each in failures if str(each) != str(first)}
+    hint = "\n".join((*filter(None, (first.hint,)), *_also(tuple(others.values()))))
     worst_of_all = StepError(f"{len(failures)} of {count} services {what} ({named})", why=str(first), hint=hint)
     worst_of_all.exit_code = first.exit_code
     return worst_of_all

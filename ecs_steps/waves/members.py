@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ecs_steps.clients import Clients
@@ -17,7 +17,7 @@ from ecs_steps.routines.drafting import GivenImages, drafted
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.routines.revisions import Base, origin_of, refuse_misshapen, refuse_unfit
 from ecs_steps.routines.starting_point import Start, Wanted, starting_point
-from ecs_steps.rules.several import Ended, worst
+from ecs_steps.rules.several import Ended, names, worst
 from ecs_steps.rules.task_definition_settings import TaskSettings
 from ecs_steps.runner.release import Part
 from ecs_steps.waves.images import Wish, contradictions, wish
@@ -63,10 +63,18 @@ def checked(parts: Mapping[str, Part[OneService]], report: Report) -> tuple[Memb
             Member(name=name, options=part.options, clients=part.clients, ecs=ecs, start=start, wish=wishes[name])
         )
     if failure := worst(wrong, len(parts), "cannot be released"):
-        for each in wrong if len(wrong) > 1 else ():
-            report.line(f"{each.service}: {each.failure}. {each.failure.hint if each.failure else ''}")
+        _tell(wrong, report)
         raise failure
     return tuple(members)
+
+
+def _tell(wrong: Sequence[Ended], report: Report) -> None:
+    """Say what is wrong with which; where it is one sentence for all, the error has it."""
+    said: dict[str, list[str]] = {}
+    for each in wrong:
+        said.setdefault(f"{each.failure}. {each.failure.hint if each.failure else ''}", []).append(each.service)
+    for sentence, services in said.items() if len(said) > 1 else ():
+        report.line(f"{names(services)}: {sentence}")
 
 
 def _refuse_unfit(part: Part[OneService], start: Start, report: Report) -> None:

@@ -34,6 +34,15 @@ def test_the_lines_of_the_others_are_few_and_short() -> None:
     assert lines[-1] == "Also: 3 more"
 
 
+def test_what_is_the_same_for_all_is_said_once() -> None:
+    missing = [NotReady("There is no ECS cluster shop", hint="Make it.") for _ in range(3)]
+    error = worst([_ended("web", missing[0]), _ended("api", missing[1]), _ended("jobs", missing[2])])
+
+    assert error is not None
+    assert (error.what, error.why) == ("3 of 3 services did not succeed (web, api, jobs)", str(missing[0]))
+    assert error.hint == "Make it."
+
+
 def test_one_alone_stays_as_it_is() -> None:
     gone = NotReady("There is no ECS service web")
 

@@ -47,6 +47,31 @@ def test_all_that_is_wrong_is_said_at_once(scene: Scene) -> None:
     assert scene.writes == []
 
 
+def test_what_is_wrong_with_all_is_said_once(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    options = {name: replace(each, cluster="nowhere") for name, each in shop.options().items()}
+
+    error = failed(scene, options)
+
+    assert error.what == "2 of 2 services cannot be released (web, api)"
+    assert error.why.startswith("There is no ECS cluster nowhere")
+    assert "Also:" not in error.hint
+    assert "There is no ECS cluster nowhere" not in scene.said
+    assert scene.writes == []
+
+
+def test_some_with_the_same_mistake_share_a_line(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api", "jobs")
+    options = {name: replace(each, cluster="nowhere") for name, each in shop.options().items()}
+    options["jobs"] = replace(options["jobs"], cluster="shop", service="gone")
+
+    error = failed(scene, options)
+
+    assert error.what == "3 of 3 services cannot be released (web, api, jobs)"
+    assert scene.said.count("web, api: There is no ECS cluster nowhere") == 1
+    assert "jobs: There is no ECS service gone" in scene.said
+
+
 def test_one_service_under_two_names_is_refused(scene: Scene) -> None:
     shop = Shop(scene, "web")
     options = shop.options()
