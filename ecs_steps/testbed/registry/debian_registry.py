@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ _WANTED = debian.Wanted(
     packages=("docker-registry",),
     programs=("docker-registry",),
 )
-_START_SECONDS = 20.0
+_START_SECONDS = 120.0
 _STOP_SECONDS = 5.0
 
 
@@ -54,9 +54,8 @@ def serving(
     `auth.token`).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    host = f"127.0.0.1:{_free_port()}"
     settings = folder / "registry.json"  # every JSON document is a YAML document
-    settings.write_text(json.dumps(_configuration(host, folder, tls, _auth(htpasswd, token))), encoding="utf-8")
+    settings.write_text(json.dumps(_configuration(folder, tls, _auth(htpasswd, token))), encoding="utf-8")
     with (folder / "registry.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  the program is the package's, the argument our own file
             [program, "serve", settings],
@@ -66,8 +65,7 @@ def serving(
             env={**os.environ, "OTEL_TRACES_EXPORTER": "none"},
         )
         try:
-            _await(process, host, folder / "registry.log")
-            yield host
+            yield _host(process, folder / "registry.log")
         finally:
             process.terminate()
             try:
@@ -77,9 +75,9 @@ def serving(
                 process.wait()
 
 
-def _configuration(host: str, folder: Path, tls: Tls | None, auth: Mapping[str, object]) -> dict[str, object]:
+def _configuration(folder: Path, tls: Tls | None, auth: Mapping[str, object]) -> dict[str, object]:
     """Write its settings (distribution project, "Configuring a registry")."""
-    http: dict[str, object] = {"addr": host, "secret": "of no use to anybody else"}
+    http: dict[str, object] = {"addr": "127.0.0.1:0", "secret": "of no use to anybody else"}
     if tls:
         http["tls"] = {"certificate": str(tls.certificate), "key": str(tls.key)}
     storage = {"filesystem": {"rootdirectory": str(folder / "data")}, "delete": {"enabled": True}}
@@ -93,23 +91,12 @@ def _auth(htpasswd: Path | None, token: Mapping[str, object] | None) -> Mapping[
     return {"auth": {"token": dict(token)}} if token else {}
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _await(process: subprocess.Popen[bytes], host: str, log: Path) -> None:
+def _host(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Wait until it says where it listens: it took a port that was free."""
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        if _listens(host):
-            return
+        if found := re.search(r"listening on (127\.0\.0\.1:\d+)", log.read_text(encoding="utf-8", errors="replace")):
+            return found[1]
         time.sleep(0.01)
     said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     raise OSError(f"docker-registry does not come up: {said[-1] if said else 'it says nothing'}")
-
-
-def _listens(host: str) -> bool:
-    name, _, port = host.partition(":")
-    with socket.socket() as trial:
-        return trial.connect_ex((name, int(port))) == 0
