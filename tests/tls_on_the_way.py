@@ -74,13 +74,13 @@ def _serving(handler: type[socketserver.BaseRequestHandler]) -> Iterator[int]:
 
 def _relay(one: socket.socket, address: tuple[str, int]) -> None:
     """Hand bytes on in both directions until one side ends."""
-    with socket.create_connection(address, timeout=60) as other:
+    with socket.create_connection(address, timeout=180) as other:
         back = threading.Thread(target=_pump, args=(other, one), daemon=True)
         back.start()
         _pump(one, other)
         with suppress(OSError):
             other.shutdown(socket.SHUT_RDWR)
-        back.join(timeout=60)
+        back.join(timeout=180)
 
 
 def _pump(source: socket.socket, target: socket.socket) -> None:

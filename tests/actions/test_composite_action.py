@@ -174,7 +174,7 @@ def test_a_cancelled_run_reaches_the_step_itself(runner: Runner, tmp_path: Path)
         assert process.poll() is None
 
     process.send_signal(signal.SIGINT)  # to this process alone, as the runner does
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=180)
 
     assert process.returncode == 130
     assert "patient was interrupted" in err

@@ -115,7 +115,7 @@ def test_a_server_that_says_nothing_is_given_up(serve: Serve) -> None:
     released = threading.Event()
 
     def wait(_: bytes) -> None:
-        released.wait(30)
+        released.wait(180)
 
     error = failed(f"http://{serve(wait)}/", Http(read_seconds=0.2))
     released.set()

@@ -20,7 +20,7 @@ PROXY, SECRET = "canaryPasswordOfTheProxy", "canarySecretOfTheBuild"
 ALL = (TOKEN, KEY, SESSION, PROXY, SECRET)
 STEPS = ("-m", "ecs_steps")
 #: Generous: a loaded machine starts a Python in seconds.
-SECONDS = 120
+SECONDS = 180
 
 
 def forms(canary: str) -> list[bytes]:

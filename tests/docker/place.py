@@ -14,7 +14,7 @@ from ecs_steps.testbed.sandbox import read
 from ecs_steps.testbed.sandbox.exports import variables
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 120
+SECONDS = 180
 PIPE = (
     "ecs-steps build --context web --image shop/web:{version} --build-args VERSION={version} | ecs-steps push --after -"
     " | ecs-steps register --after - --task-definition-file td.json"

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.docker
 SILENT = 'RUN ["busybox", "sleep", "2"]\n'
 MARK = f"mark-{uuid.uuid4().hex}"  # others on this machine may run the same tests
 ENDLESS = f"echo under way; while :; do busybox sleep 0.1 || echo {MARK}; done"
-SECONDS = 120
+SECONDS = 180
 ROOT = Path(__file__).resolve().parents[2]
 
 

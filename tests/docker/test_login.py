@@ -34,7 +34,7 @@ def docker(docker_cli: str, docker_host: str, tmp_path: Path) -> Callable[..., s
         named = {"DOCKER_CONFIG": config} if config else {}
         environment = {**os.environ, "HOME": str(tmp_path), "DOCKER_HOST": docker_host, **named}
         return subprocess.run(
-            [docker_cli, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=60
+            [docker_cli, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=180
         )
 
     return docker

@@ -187,7 +187,7 @@ def test_an_engine_that_says_nothing_for_long_is_not_waited_for_for_ever(
 ) -> None:
     monkeypatch.setattr(door, "PUSH_SILENCE_SECONDS", 1.0)
     image, over = tiny("1"), threading.Event()
-    trouble.meanwhile("HEAD", lambda: over.wait(30))
+    trouble.meanwhile("HEAD", lambda: over.wait(180))
 
     error = pusher.refused(image)
     over.set()

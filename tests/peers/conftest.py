@@ -17,7 +17,7 @@ from ecs_steps.testbed.rollout.behaviour import Timings
 from ecs_steps.testbed.server import Testbed
 
 #: Generous: a loaded machine starts a Python tool in seconds, and no tool here has to wait for a poll.
-SECONDS = 120
+SECONDS = 180
 
 Peer = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -32,7 +32,7 @@ SHELLS = [
     "busybox",
 ]
 #: Generous: a loaded machine starts five Pythons in seconds.
-SECONDS = 120
+SECONDS = 180
 
 
 def until(happened: Callable[[], bool]) -> None:

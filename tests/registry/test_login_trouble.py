@@ -97,7 +97,8 @@ def test_a_proxy_that_refuses_is_told_from_a_registry_that_does(
 def test_a_registry_that_takes_the_call_and_says_nothing_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ecs_steps.clients.http.READ_SECONDS", 0.2)
+    for bound in ("CONNECT_SECONDS", "READ_SECONDS"):  # the first is that of the TLS handshake too
+        monkeypatch.setattr(f"ecs_steps.clients.http.{bound}", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host = f"127.0.0.1:{silent.getsockname()[1]}"
         error = refused(host, tmp_path)

@@ -9,7 +9,7 @@ from ecs_steps.contract.errors import Refused
 from ecs_steps.routines.at_once import at_once
 
 #: Far longer than anything here takes.
-SECONDS = 60
+SECONDS = 180
 
 
 def test_everything_is_done_and_heard_in_the_thread_that_asked() -> None:

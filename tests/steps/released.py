@@ -17,7 +17,7 @@ from ecs_steps.testbed.faults import FaultKind
 from tests.scene import HOST, Scene
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 60
+SECONDS = 180
 
 
 def until(happened: Callable[[], object]) -> None:

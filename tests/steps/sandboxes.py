@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 60
+SECONDS = 180
 UP = ("up", "--tasks", "simulated")
 Done = subprocess.CompletedProcess[str]
 

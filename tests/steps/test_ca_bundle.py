@@ -38,7 +38,7 @@ def aws(scene: Scene, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> 
 def ran(folder: Path, *argv: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "ecs_steps", *argv]
     return subprocess.run(
-        command, cwd=folder, env={**os.environ}, capture_output=True, text=True, timeout=100, check=False
+        command, cwd=folder, env={**os.environ}, capture_output=True, text=True, timeout=180, check=False
     )
 
 

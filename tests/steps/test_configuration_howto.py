@@ -52,7 +52,7 @@ def ran(scene: Scene, repository: Path) -> Ran:
         environment = {**os.environ, "BUILD_NUMBER": "7", "JENKINS_URL": "https://ci/", "JOB_NAME": "shop/web"}
         command = [sys.executable, "-m", "ecs_steps", *argv]
         return subprocess.run(
-            command, cwd=repository / "api", env=environment, capture_output=True, text=True, timeout=100, check=False
+            command, cwd=repository / "api", env=environment, capture_output=True, text=True, timeout=180, check=False
         )
 
     return run

@@ -221,7 +221,7 @@ def test_ecs_steps_yml_may_name_both(scene: Scene, tmp_path: Path) -> None:
             env={**os.environ},
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=180,
             check=False,
         )
 

@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 def _ran(folder: Path, *argv: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "ecs_steps", *argv]
     return subprocess.run(
-        command, cwd=folder / "web", env={**os.environ}, capture_output=True, text=True, timeout=100, check=False
+        command, cwd=folder / "web", env={**os.environ}, capture_output=True, text=True, timeout=180, check=False
     )
 
 

@@ -96,7 +96,7 @@ def test_no_rights_on_the_socket_says_which_group_has_them() -> None:
             env={**os.environ, "PYTHONPATH": str(ROOT), "DOCKER_HOST": f"unix://{path}"},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=180,
             check=False,
         )
 
