@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from ecs_steps.testbed.clock import WallClock
+from ecs_steps.testbed.rollout.behaviour import Timings
+from ecs_steps.testbed.server import Testbed
 from tests.groovy.jenkins import PROJECT, Agent, Jenkins, pipe
 from tests.groovy.sandboxes import Sandbox, running
+from tests.groovy.shop import Shop
+from tests.scene import Scene
 
 HERE = Path(__file__).parent
 JVM = ("--add-opens", "java.base/java.lang=ALL-UNNAMED", "--add-opens", "java.base/java.util=ALL-UNNAMED")
@@ -31,7 +36,7 @@ def jenkins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jenkins]:
         )
     yield Jenkins(process, said)
     pipe(process.stdin).close()
-    process.wait(timeout=60)
+    process.wait(timeout=180)
     pipe(process.stdout).close()
 
 
@@ -43,14 +48,26 @@ def agent(jenkins: Jenkins, tmp_path: Path) -> Agent:
     return agent
 
 
+@pytest.fixture(scope="module")
+def served_testbed() -> Iterator[Testbed]:
+    """A local AWS on the wall's time whose rollouts are over as soon as they begin."""
+    with Testbed(clock=WallClock(), timings=Timings.instant()) as testbed:
+        yield testbed
+
+
+@pytest.fixture
+def shop(agent: Agent, scene: Scene, tmp_path: Path) -> Shop:
+    return Shop(agent, scene, tmp_path / "sources")
+
+
 @pytest.fixture(scope="package")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """An account with the repositories and the cluster of the shop; its tasks are containers."""
-    with running(tmp_path_factory.mktemp("shop") / "sandbox") as shop:
+    with running(tmp_path_factory.mktemp("shop") / "sandbox") as sandbox:
         for repository in ("shop/web", "shop/api", "shop/billing"):
-            shop.client("ecr").create_repository(repositoryName=repository)
-        shop.client("ecs").create_cluster(clusterName="shop")
-        yield shop
+            sandbox.client("ecr").create_repository(repositoryName=repository)
+        sandbox.client("ecs").create_cluster(clusterName="shop")
+        yield sandbox
 
 
 def _compiled(java: str, jars: list[str], classes: Path) -> None:

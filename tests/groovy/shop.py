@@ -35,12 +35,13 @@ class Shop:
         scene.testbed.calls.clear()
 
     def run(self, words: str = "service: 'web'", **settings: Any) -> Ended:
+        return self.build(f"return ecsPipeline({words})", **settings)
+
+    def build(self, jenkinsfile: str, **settings: Any) -> Ended:
         (self.sources / "ecs-steps.yml").write_text(self.config, encoding="utf-8")
         inherited = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
         environment = {**inherited, "PYTHONPATH": str(PROJECT), "HOME": str(self.agent.folder)}
-        return self.agent.run(
-            f"return ecsPipeline({words})", scm=self.sources, environment=environment, changes=CHANGES, **settings
-        )
+        return self.agent.run(jenkinsfile, scm=self.sources, environment=environment, changes=CHANGES, **settings)
 
     def release(self, environment: str, version: str, words: str = "service: 'web'", **settings: Any) -> Ended:
         return self.run(words, params={"ENVIRONMENT": environment, "VERSION": version}, **settings)

@@ -45,10 +45,10 @@ def sources(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def account(shop: Sandbox) -> Sandbox:
+def account(sandbox: Sandbox) -> Sandbox:
     for cluster in ("dev", "prod"):
-        shop.client("ecs").create_cluster(clusterName=cluster)
-    return shop
+        sandbox.client("ecs").create_cluster(clusterName=cluster)
+    return sandbox
 
 
 def build(agent: Agent, account: Sandbox, sources: Path, number: int, **settings: Any) -> Ended:

@@ -57,39 +57,39 @@ def write(project: Project, name: str, version: int) -> None:
     dockerfile.write_text("\n".join(changed) + "\n", encoding="utf-8")
 
 
-def runs(shop: Sandbox) -> dict[str, str]:
+def runs(sandbox: Sandbox) -> dict[str, str]:
     """The version of each service's image, by its tag in ECR."""
-    ecs, found = shop.client("ecs"), {}
+    ecs, found = sandbox.client("ecs"), {}
     for service in ecs.describe_services(cluster="mono", services=list(SERVICES))["services"]:
         document = ecs.describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
         repository, _, digest = document["containerDefinitions"][0]["image"].partition("@")
         wanted = {"repositoryName": repository.partition("/")[2], "imageIds": [{"imageDigest": digest}]}
-        (image,) = shop.client("ecr").describe_images(**wanted)["imageDetails"]
+        (image,) = sandbox.client("ecr").describe_images(**wanted)["imageDetails"]
         (found[service["serviceName"]],) = image["imageTags"]
     return found
 
 
 def test_what_changed_since_the_last_green_build_is_released_and_nothing_else(
-    agent: Agent, shop: Sandbox, project: Project
+    agent: Agent, sandbox: Sandbox, project: Project
 ) -> None:
     agent.install("-m", "ecs_steps")
-    shop.client("ecs").create_cluster(clusterName="mono")
+    sandbox.client("ecs").create_cluster(clusterName="mono")
 
     def build(number: int, since: str) -> Ended:
-        environment = {**shop.environment, "BUILD_NUMBER": str(number), "GIT_PREVIOUS_SUCCESSFUL_COMMIT": since}
+        environment = {**sandbox.environment, "BUILD_NUMBER": str(number), "GIT_PREVIOUS_SUCCESSFUL_COMMIT": since}
         return agent.run(MONOREPO, scm=project.repository, environment=environment)
 
     first = project.push("Both")
     ended = build(101, "")
     assert ended.result == "SUCCESS", ended.log
-    assert runs(shop) == {"web": "101", "api": "101"}
+    assert runs(sandbox) == {"web": "101", "api": "101"}
     assert ("triggers", "githubPush") in [(each["section"], each["symbol"]) for each in ended.declared]
 
     write(project, "api", 2)
     second = project.push("One")
     ended = build(102, first["after"])
     assert ended.result == "SUCCESS", ended.log
-    assert runs(shop) == {"web": "101", "api": "102"}
+    assert runs(sandbox) == {"web": "101", "api": "102"}
 
     ended = build(103, second["after"])
     assert (ended.result, [call for call in ended.calls("sh") if "ecs-steps" in call[0]["script"]]) == ("SUCCESS", [])
@@ -99,4 +99,4 @@ def test_what_changed_since_the_last_green_build_is_released_and_nothing_else(
     ended = build(104, second["after"])
     assert ended.result == "FAILURE"
     assert "web rolled back: 3 of 3 stopped tasks: web exited 3" in (ended.error or "")
-    assert runs(shop) == {"web": "101", "api": "102"}
+    assert runs(sandbox) == {"web": "101", "api": "102"}

@@ -10,30 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from ecs_steps.testbed.clock import WallClock
-from ecs_steps.testbed.rollout.behaviour import Behaviour, Timings
-from ecs_steps.testbed.server import Testbed
-from tests.groovy.jenkins import Agent
+from ecs_steps.testbed.rollout.behaviour import Behaviour
 from tests.groovy.shop import Shop, commands, stages
-from tests.scene import HOST, Scene
+from tests.scene import HOST
 
 pytestmark = pytest.mark.groovy
 
 CRASH = Behaviour(exit_after=0, exit_code=3, last_words=("no DATABASE_URL",))
 DEV = "ecs/eu-west-1/shop-dev/web"
 PROD = "ecs/123456789012/eu-west-1/shop/web"
-
-
-@pytest.fixture(scope="module")
-def served_testbed() -> Iterator[Testbed]:
-    """A local AWS on the wall's time whose rollouts are over as soon as they begin."""
-    with Testbed(clock=WallClock(), timings=Timings.instant()) as testbed:
-        yield testbed
-
-
-@pytest.fixture
-def shop(agent: Agent, scene: Scene, tmp_path: Path) -> Shop:
-    return Shop(agent, scene, tmp_path / "sources")
 
 
 def test_a_version_goes_through_the_environments_and_a_person_sees_what_is_approved(shop: Shop) -> None:
@@ -136,7 +121,7 @@ def answering_after(folder: Path, act: Callable[[], None]) -> Iterator[str]:
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     yield str(folder)
-    watcher.join(60)
+    watcher.join(180)
 
 
 def test_plug_ins_that_are_not_there_can_be_left_out(shop: Shop) -> None:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
 
 import pytest
 
-from ecs_steps.testbed.clock import WallClock
-from ecs_steps.testbed.rollout.behaviour import Behaviour, Timings
-from ecs_steps.testbed.server import Testbed
-from tests.groovy.jenkins import PROJECT, Agent
+from ecs_steps.testbed.rollout.behaviour import Behaviour
+from tests.groovy.jenkins import PROJECT
 from tests.groovy.shop import Shop, commands
-from tests.scene import Scene
 from tests.steps.web_server import Reply, serving
 
 pytestmark = pytest.mark.groovy
@@ -27,18 +23,6 @@ RELEASED = "Lock released on resource [Resource: ecs/eu-west-1/shop-dev/web]"
 NEVER_ANSWERED = "[url: 'http://127.0.0.1:9/', successes: 1, interval: '1s', timeout: '2s']"
 
 
-@pytest.fixture(scope="module")
-def served_testbed() -> Iterator[Testbed]:
-    """A local AWS on the wall's time whose rollouts are over as soon as they begin."""
-    with Testbed(clock=WallClock(), timings=Timings.instant()) as testbed:
-        yield testbed
-
-
-@pytest.fixture
-def shop(agent: Agent, scene: Scene, tmp_path: Path) -> Shop:
-    return Shop(agent, scene, tmp_path / "sources")
-
-
 @contextmanager
 def told(shop: Shop) -> Iterator[str]:
     """Give the file that is made once the step has written down the deployment that it began."""
@@ -46,16 +30,17 @@ def told(shop: Shop) -> Iterator[str]:
     results = shop.agent.folder / "workspace@tmp"
 
     def watch() -> None:
-        for _ in range(2400):
-            if any('"deployment"' in path.read_text(encoding="utf-8") for path in results.glob("*/result.json")):
-                sign.touch()
-                return
+        for _ in range(3600):
+            with suppress(FileNotFoundError):  # a step's before it, which has just ended
+                if any('"deployment"' in path.read_text(encoding="utf-8") for path in results.glob("*/result.json")):
+                    sign.touch()
+                    return
             time.sleep(0.05)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     yield str(sign)
-    watcher.join(120)
+    watcher.join(180)
 
 
 def slow(shop: Shop, on_cancel: str = "leave") -> str:

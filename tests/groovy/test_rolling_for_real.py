@@ -31,20 +31,20 @@ def commit(sources: Path, version: int) -> None:
     dockerfile.write_text("\n".join(changed) + "\n", encoding="utf-8")
 
 
-def release(agent: Agent, shop: Sandbox, sources: Path, version: int, pipeline: str = ROLLING) -> Ended:
+def release(agent: Agent, sandbox: Sandbox, sources: Path, version: int, pipeline: str = ROLLING) -> Ended:
     """Commit a version of the sample service and run a pipeline on it."""
     commit(sources, version)
     agent.install("-m", "ecs_steps")
-    return agent.run(pipeline, scm=sources, environment={**shop.environment, "BUILD_NUMBER": str(version)})
+    return agent.run(pipeline, scm=sources, environment={**sandbox.environment, "BUILD_NUMBER": str(version)})
 
 
-def put_into_service(shop: Sandbox, image: str) -> None:
+def put_into_service(sandbox: Sandbox, image: str) -> None:
     """Make the service `web` as somebody made it long ago: behind a load balancer, with a circuit breaker."""
-    vpc = shop.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    group = shop.client("elbv2").create_target_group(
+    vpc = sandbox.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    group = sandbox.client("elbv2").create_target_group(
         Name="web", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip", HealthCheckIntervalSeconds=5
     )["TargetGroups"][0]["TargetGroupArn"]
-    shop.client("logs").create_log_group(logGroupName="/ecs/web")
+    sandbox.client("logs").create_log_group(logGroupName="/ecs/web")
     logs = {"awslogs-group": "/ecs/web", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "web"}
     container = {
         "name": "web",
@@ -53,7 +53,7 @@ def put_into_service(shop: Sandbox, image: str) -> None:
         "portMappings": [{"containerPort": 8080}],
         "logConfiguration": {"logDriver": "awslogs", "options": logs},
     }
-    ecs = shop.client("ecs")
+    ecs = sandbox.client("ecs")
     ecs.register_task_definition(family="web", containerDefinitions=[container])
     ecs.create_service(
         cluster="shop",
@@ -73,27 +73,27 @@ PREPARE = """node {
 
 
 def test_releases_go_from_checkout_to_an_answer_and_a_broken_one_is_rolled_back(
-    agent: Agent, shop: Sandbox, sources: Path
+    agent: Agent, sandbox: Sandbox, sources: Path
 ) -> None:
-    first = release(agent, shop, sources, 1, PREPARE)
+    first = release(agent, sandbox, sources, 1, PREPARE)
     assert first.result == "SUCCESS", first.log
-    put_into_service(shop, first.returned["image"])
+    put_into_service(sandbox, first.returned["image"])
 
-    second = release(agent, shop, sources, 2)
+    second = release(agent, sandbox, sources, 2)
     assert second.result == "SUCCESS", second.log
-    assert shop.answer() == "web version 2"
+    assert sandbox.answer() == "web version 2"
 
-    broken = release(agent, shop, sources, 3, example("README.md", "@Library"))
+    broken = release(agent, sandbox, sources, 3, example("README.md", "@Library"))
     assert broken.result == "FAILURE"
     assert (broken.error or "").startswith("ecsDeploy: web rolled back: ")
     assert "fatal: DATABASE_URL is not set" in broken.log
-    assert shop.answer() == "web version 2"
+    assert sandbox.answer() == "web version 2"
 
-    scripted = release(agent, shop, sources, 6, example("jenkins/README.md", "node("))
+    scripted = release(agent, sandbox, sources, 6, example("jenkins/README.md", "node("))
     assert scripted.result == "SUCCESS", scripted.log
-    assert shop.answer() == "web version 6"
+    assert sandbox.answer() == "web version 6"
     assert scripted.returned["verdict"] == "succeeded"
-    assert scripted.returned["image"].rpartition("@")[2] in running_digests(shop)
+    assert scripted.returned["image"].rpartition("@")[2] in running_digests(sandbox)
 
 
 def example(page: str, beginning: str) -> str:
@@ -103,7 +103,7 @@ def example(page: str, beginning: str) -> str:
     return found
 
 
-def running_digests(shop: Sandbox) -> list[str]:
-    ecs = shop.client("ecs")
+def running_digests(sandbox: Sandbox) -> list[str]:
+    ecs = sandbox.client("ecs")
     tasks = ecs.list_tasks(cluster="shop", serviceName="web")["taskArns"]
     return [task["containers"][0]["imageDigest"] for task in ecs.describe_tasks(cluster="shop", tasks=tasks)["tasks"]]
