@@ -6,14 +6,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
 PATIENT = str(Path(__file__).parent / "patient_step.py")
+#: Generous: a loaded machine starts a Python in seconds.
+SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Shell:
     """Where a test's processes run."""
 
     folder: Path
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def environment(self, more: Mapping[str, str]) -> dict[str, str]:
         return {**os.environ, "DOCKER_HOST": f"unix://{self.folder}/no-engine", **more}
@@ -79,22 +82,30 @@ class Shell:
             env=self.environment(environment or {}),
             input=stdin,
             capture_output=True,
-            timeout=60,
+            timeout=SECONDS,
             check=False,
         )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def start(self, *argv: str, **environment: str) -> subprocess.Popen[bytes]:
         """Start a step that is read and ended by hand."""
-        pipe = subprocess.PIPE
-        return subprocess.Popen(
-            self.command(argv), cwd=self.folder, env=self.environment(environment), stdin=pipe, stdout=pipe, stderr=pipe
-        )
+        return self.begin(self.command(argv), environment)
+
+    def begin(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Start a command that is read and ended by hand."""
+        pipe, given = subprocess.PIPE, self.environment(environment or {})
+        process = subprocess.Popen(command, cwd=self.folder, env=given, stdin=pipe, stdout=pipe, stderr=pipe)
+        self.started.append(process)
+        return process
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    made = Shell(tmp_path)
+    yield made
+    for process in made.started:  # what a test that failed left running
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture

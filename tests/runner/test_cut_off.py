@@ -8,12 +8,13 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 
-from tests.runner.conftest import Done, Shell
+from tests.runner.conftest import SECONDS, Done, Shell
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
 SIGNALS = [(signal.SIGTERM, 143, "terminated"), (signal.SIGINT, 130, "interrupted")]
@@ -30,7 +31,7 @@ def when_ready(step: subprocess.Popen[bytes]) -> None:
 
 
 def ended(step: subprocess.Popen[bytes]) -> Done:
-    out, err = step.communicate(timeout=60)
+    out, err = step.communicate(timeout=SECONDS)
     return Done(step.returncode, out.decode(), err.decode())
 
 
@@ -86,13 +87,12 @@ def test_a_second_signal_does_not_tear_the_result(shell: Shell) -> None:
 def test_a_signal_ends_a_step_that_waits_for_the_one_before_it(shell: Shell) -> None:
     step = shell.start("patient", "--after", "-", ECS_STEPS_RESULT="result.json")
     result = shell.folder / "result.json"
-    waiting = threading.Event()
-    for _ in range(3000):  # the unfinished result is written when the signals are heard
-        if result.exists():
-            break
+    waiting, end = threading.Event(), time.monotonic() + SECONDS
+    while not result.exists():  # it is written, unfinished, when the signals are heard
+        assert time.monotonic() < end
         waiting.wait(0.01)
     step.send_signal(signal.SIGTERM)
-    assert step.wait(timeout=60) == 143
+    assert step.wait(timeout=SECONDS) == 143
     pipe(step.stdin).close()
     error: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))["error"]
     assert error["what"] == "patient was terminated"
@@ -113,7 +113,7 @@ def test_a_reader_that_goes_away_does_not_change_a_steps_code(shell: Shell) -> N
     for argv, code in ((["patient"], 0), (["patient", "--container", "Refused"], 4)):
         step = shell.start(*argv)
         pipe(step.stdout).close()
-        _, err = step.communicate(timeout=60)
+        _, err = step.communicate(timeout=SECONDS)
         assert step.returncode == code
         assert b"Traceback" not in err
         assert b"BrokenPipe" not in err
@@ -123,7 +123,7 @@ def test_a_log_that_nobody_reads_does_not_stop_a_step(shell: Shell) -> None:
     for argv, code in ((["patient", "--timeout", "0s"], 0), (["patient", "--container", "bug"], 1)):
         step = shell.start(*argv)
         pipe(step.stderr).close()
-        out, _ = step.communicate(timeout=60)
+        out, _ = step.communicate(timeout=SECONDS)
         assert step.returncode == code
         assert json.loads(out)["deployment"] == "ecs-svc/1"
 
@@ -155,7 +155,7 @@ def test_a_pipe_whose_first_member_was_killed_is_not_green(shell: Shell) -> None
 def test_a_signal_ends_a_step_whose_other_side_hangs(shell: Shell, argv: list[str], variable: str, scheme: str) -> None:
     keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-west-1"}
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        silent.settimeout(60)
+        silent.settimeout(SECONDS)
         address = f"{scheme}://127.0.0.1:{silent.getsockname()[1]}"
         step = shell.start(*argv, **{**keys, variable: address})
         connection, _ = silent.accept()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.rollout.behaviour import Timings
 from ecs_steps.testbed.server import Testbed
 from ecs_steps.values.account import RoleArn
-from tests.runner.conftest import Run
+from tests.runner.conftest import SECONDS, Run
 from tests.scene import Scene
 
 HERE, THERE = "123456789012", "210987654321"
@@ -84,23 +83,16 @@ def test_the_command_that_comes_back_says_as_whom(run: Run, accounts: Scene) -> 
     """Cut off while the first look hangs: the command that is named then follows the service in its account."""
     accounts.testbed.fault("ecs:ListServiceDeployments", FaultKind.HANG)
     shell = run.__self__  # type: ignore[attr-defined] # run is a method of Shell
-    process = subprocess.Popen(
-        shell.command(["deploy", "--environment", "prod"]),
-        cwd=shell.folder,
-        env=shell.environment({}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = shell.start("deploy", "--environment", "prod")
     pause = threading.Event()
     while not accounts.testbed.calls.of("ecs:ListServiceDeployments"):
         assert process.poll() is None
         pause.wait(0.02)
     process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=SECONDS)
     accounts.testbed.faults.clear()
 
-    command = err.rpartition("To come back to it: ")[2].strip()
+    command = err.decode().rpartition("To come back to it: ")[2].strip()
     assert command == (
         "ecs-steps wait-stable --cluster shop --services billing --region eu-west-1 --environment prod"
         f" --account {THERE} --role arn:aws:iam::{THERE}:role/deploy"

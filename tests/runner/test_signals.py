@@ -7,35 +7,29 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ecs_steps.contract.errors import StopCode, Stopped
 from ecs_steps.runner.signals import Signals
-from tests.runner.conftest import Shell
+from tests.runner.conftest import SECONDS, Shell
 
 PARTING = str(Path(__file__).with_name("parting_step.py"))
 real = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
 
 
-def started(shell: Shell, seconds: int) -> subprocess.Popen[str]:
+def started(shell: Shell, seconds: int) -> subprocess.Popen[bytes]:
     """Start the step and wait until it waits."""
-    process = subprocess.Popen(
-        [sys.executable, PARTING, "--timeout", f"{seconds}s"],
-        cwd=shell.folder,
-        env=shell.environment({}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = shell.begin([sys.executable, PARTING, "--timeout", f"{seconds}s"])
     heard(process, "ready")
     return process
 
 
-def heard(process: subprocess.Popen[str], word: str) -> None:
+def heard(process: subprocess.Popen[bytes], word: str) -> None:
     assert process.stderr is not None
-    assert process.stderr.readline().endswith(f" {word}\n")
+    assert process.stderr.readline().endswith(f" {word}\n".encode())
 
 
 @real
@@ -43,10 +37,10 @@ def test_the_last_act_is_done_and_then_it_ends(shell: Shell) -> None:
     process = started(shell, 0)
 
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=SECONDS)
 
     assert process.returncode == 143
-    assert "parted" in err
+    assert b"parted" in err
     assert json.loads(out)["error"]["what"] == "parting was terminated"
 
 
@@ -59,26 +53,29 @@ def test_a_second_signal_ends_it_at_once_with_a_whole_result(shell: Shell, numbe
     threading.Event().wait(1.2)  # a CI's second wish, not the same one sent twice
 
     process.send_signal(number)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=SECONDS)
 
     assert process.returncode == code
-    assert "parted" not in err
-    assert "Traceback" not in err
+    assert b"parted" not in err
+    assert b"Traceback" not in err
     result = json.loads(out)
     assert (result["cluster"], result["error"]["code"]) == ("shop", code)
 
 
-@real
-def test_the_same_signal_sent_twice_at_once_is_one_wish(shell: Shell) -> None:
-    process = started(shell, 2)
-    process.send_signal(signal.SIGTERM)
-    heard(process, "parting")
-    process.send_signal(signal.SIGTERM)
+def test_the_same_signal_sent_again_within_a_second_is_one_wish(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, heard_by = 0.0, dict[int, Callable[[int, None], None]]()
+    monkeypatch.setattr(signal, "signal", heard_by.__setitem__)
+    Signals(lambda: now, lambda: True).hear()
+    term = heard_by[signal.SIGTERM]
+    with pytest.raises(Stopped):
+        term(signal.SIGTERM, None)
 
-    _, err = process.communicate(timeout=60)
+    now = 0.9
+    term(signal.SIGTERM, None)
 
-    assert process.returncode == 143
-    assert "parted" in err
+    now = 1.1
+    with pytest.raises(Stopped):
+        term(signal.SIGTERM, None)
 
 
 def test_ctrl_break_interrupts_where_windows_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
