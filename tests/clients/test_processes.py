@@ -133,8 +133,7 @@ def stopped_by(number: signal.Signals) -> Iterator[None]:
 STUBBORN = """import signal, subprocess, sys, time
 {ignore}
 child = subprocess.Popen([sys.executable, '-c', {child!r}])
-print(child.pid, flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -143,14 +142,12 @@ time.sleep(60)
     "ignore", ["", "signal.signal(signal.SIGTERM, signal.SIG_IGN)"], ids=["on SIGTERM", "on SIGKILL"]
 )
 def test_our_own_end_is_the_end_of_all_it_started(processes: Processes, ignore: str) -> None:
-    child = f"import signal, time\n{ignore}\nprint('ready', flush=True)\ntime.sleep(60)"
+    child = f"import os, signal, time\n{ignore}\nprint(os.getpid(), flush=True)\ntime.sleep(600)"
     pids: list[int] = []
 
     def show(line: str) -> None:
-        if line == "ready":
-            threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM)).start()
-        else:
-            pids.append(int(line))
+        pids.append(int(line))
+        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM)).start()
 
     with stopped_by(signal.SIGTERM), pytest.raises(Stopped):
         processes.run(python(STUBBORN.format(ignore=ignore, child=child)), install=INSTALL, show=show)
@@ -160,7 +157,7 @@ def test_our_own_end_is_the_end_of_all_it_started(processes: Processes, ignore: 
 
 def gone(pid: int) -> bool:
     """True when a process ended; its new parent may not have buried it yet."""
-    for _ in range(200):
+    for _ in range(6000):
         try:
             state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
         except (FileNotFoundError, ProcessLookupError):
@@ -180,7 +177,7 @@ def test_an_error_of_the_reader_ends_the_program_too(processes: Processes) -> No
         raise KeyError(line)
 
     with pytest.raises(KeyError):
-        processes.run(python("import os,time; print(os.getpid(), flush=True); time.sleep(60)"), install="", show=show)
+        processes.run(python("import os,time; print(os.getpid(), flush=True); time.sleep(600)"), install="", show=show)
 
     assert gone(pids[0])
 

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from ecs_steps.testbed.registry import Registry
 from ecs_steps.testbed.server import Testbed
 
 ROOT = Path(__file__).resolve().parents[2]
-TOKEN, KEY, SESSION = "canaryTokenOfTheRegistry", "canarySecretAccessKey", "canarySessionToken"
-PROXY, SECRET = "canaryPasswordOfTheProxy", "canarySecretOfTheBuild"
+_OURS = uuid.uuid4().hex[:8]  # others on this machine may run the same tests
+TOKEN, KEY, SESSION = f"canaryTokenOfTheRegistry{_OURS}", f"canarySecretAccessKey{_OURS}", f"canarySessionToken{_OURS}"
+PROXY, SECRET = f"canaryPasswordOfTheProxy{_OURS}", f"canarySecretOfTheBuild{_OURS}"
 ALL = (TOKEN, KEY, SESSION, PROXY, SECRET)
 STEPS = ("-m", "ecs_steps")
 #: Generous: a loaded machine starts a Python in seconds.

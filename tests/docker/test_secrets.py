@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -124,12 +125,23 @@ def test_the_canaries_are_found_where_they_are() -> None:
 
 def test_the_watch_sees_what_other_processes_see(canary: Canary) -> None:
     canary.environment["CANARY"] = TOKEN
-    child = f"[sys.executable, '-c', 'import time; time.sleep(3) # {SECRET}']"
-    code = f"import subprocess, sys; open('result.json', 'w').close(); subprocess.run({child})"
-    process = canary.start(python=("-c", code))
+    child = f"import os, time  # {SECRET}\nwhile not os.path.exists('seen'): time.sleep(0.02)"
+    code = (
+        f"import subprocess, sys; open('result.json', 'w').close(); subprocess.run([sys.executable, '-c', {child!r}])"
+    )
+    process, over = canary.start(python=("-c", code)), threading.Event()
 
+    def end_when_seen() -> None:
+        while not found({"children": b"".join(canary.seen.childrens_environments)}, TOKEN) and not over.wait(0.02):
+            pass
+        (canary.folder / "work" / "seen").touch()
+
+    watching = threading.Thread(target=end_when_seen)
+    watching.start()
     with pytest.raises(AssertionError, match="canarySecretOfTheBuild"):
         canary.ends(process, "", 0)
+    over.set()
+    watching.join()
     assert found({"children": b"".join(canary.seen.childrens_environments)}, TOKEN)
 
 
