@@ -112,8 +112,8 @@ class Aws:
         try:
             answer = use(client)
         except (boto.ClientError, boto.BotoCoreError, ResponseParserError, OSError) as error:
-            self.answered |= isinstance(error, boto.ClientError)
             told = self._explained(error, action)
+            self.answered |= isinstance(error, boto.ClientError)
             if isinstance(told, Throttled):
                 self.throttled_at = self._clock.now()
             raise told from None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from html import unescape
 from typing import Any
 
+from ecs_steps.testbed import regions
 from ecs_steps.testbed.aws.roles import Roles
 from ecs_steps.testbed.calls import Calls
 from ecs_steps.testbed.faults import Fault, FaultKind, apply
@@ -64,7 +65,7 @@ class Front:
         fault = self._gate.faults.take(request, self._now())
         if fault is not None:
             return self._fail(fault, request, environ)
-        denied = self._gate.permissions.refuse(request) or self._roles.refuse(request)
+        denied = regions.refuse(request) or self._gate.permissions.refuse(request) or self._roles.refuse(request)
         if denied:
             return _rendered(denied, request)
         recorded = self._gate.replays.take(request)

@@ -26,6 +26,7 @@ class AwsRequest:
     parameters: dict[str, Any] = field(default_factory=dict)
     is_json: bool = True
     access_key: str | None = None
+    region: str | None = None
 
     @property
     def action(self) -> str:
@@ -75,24 +76,24 @@ def read_request(environ: Environ) -> AwsRequest | None:
     """Tell which operation a request asks for; None if it is not a signed request to AWS."""
     scope = _credential(environ)
     service = _IAM_NAMES.get(scope[3], scope[3]) if scope else None
-    key = scope[0] if scope else None
+    signed: dict[str, Any] = {"access_key": scope[0] if scope else None, "region": scope[2] if scope else None}
     body = read_body(environ)
     target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
     if target:
         operation = target.rpartition(".")[2]
-        return AwsRequest(service=service or "unsigned", operation=operation, parameters=_json(body), access_key=key)
+        return AwsRequest(service=service or "unsigned", operation=operation, parameters=_json(body), **signed)
     form = dict(parse_qsl(body.decode("utf-8", "replace"))) if b"Action=" in body else {}
     if "Action" in form:
         operation = form.pop("Action")
-        return AwsRequest(service=service or "sts", operation=operation, parameters=form, is_json=False, access_key=key)
+        return AwsRequest(service=service or "sts", operation=operation, parameters=form, is_json=False, **signed)
     if service is None:
         return None
     operation = f"{environ.get('REQUEST_METHOD')} {environ.get('PATH_INFO')}"
     if service == "scheduler":
-        return AwsRequest(service=service, operation=_scheduler_operation(operation), access_key=key)
+        return AwsRequest(service=service, operation=_scheduler_operation(operation), **signed)
     if service == "s3":
         operation = _s3_action(operation, str(environ.get("QUERY_STRING", "")))
-    return AwsRequest(service=service, operation=operation, is_json=False, access_key=key)
+    return AwsRequest(service=service, operation=operation, is_json=False, **signed)
 
 
 def _s3_action(line: str, query: str) -> str:

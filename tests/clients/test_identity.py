@@ -173,3 +173,12 @@ def test_a_region_that_does_not_exist_names_the_nearest(
 
     assert not isinstance(caught.value, AnswerLost)
     assert caught.value.hint.startswith("botocore knows no region eu-wset-1. Did you mean eu-west-1? Check the network")
+
+
+def test_so_it_is_where_another_endpoint_answers_for_all_regions(calling: Calling) -> None:
+    with pytest.raises(NotReady) as caught:
+        calling().aws("eu-wset-1").call("ecs", "list_clusters")
+
+    assert caught.value.what == "AWS does not accept the credentials"
+    assert "valid region, not 'eu-wset-1'" in caught.value.why
+    assert caught.value.hint.startswith("botocore knows no region eu-wset-1. Did you mean eu-west-1? Check the keys")
