@@ -15,8 +15,10 @@ from ecs_steps.rules.console_link import deployment_link
 #: GitHub Docs, "Workflow commands for GitHub Actions", "Step isolation and limits": a larger file is not shown at all.
 MAX_BYTES = 1024 * 1024
 
-_LONGEST_SENTENCE, _LONGEST_CELL, _MOST_ITEMS = 2000, 300, 20
-_NO_ROWS = ("verdict", "cause", "service_deployment", "image_id")
+_LONGEST_SENTENCE, _LONGEST_CELL, _LONGEST_WORD, _MOST_ITEMS, _MOST_SERVICES = 2000, 300, 40, 20, 100
+_SHORT_DIGEST = len("sha256:") + 12
+_OF_SERVICES = ("verdicts", "proofs", "task_definitions", "service_images", "not_begun")
+_NO_ROWS = ("verdict", "cause", "service_deployment", "image_id", "deployments", *_OF_SERVICES)
 _BAD = tuple(each.value for each in (Verdict.ROLLED_BACK, Verdict.OVERTAKEN, Verdict.TIMED_OUT))
 # Of a sentence stays plain what no reader of Markdown makes a link, an emoji or a mention of: words and short numbers.
 _TOKEN = re.compile(r"""([(\["']*)(.*?)([)\]"'.,:;!?]*)""", re.DOTALL)
@@ -39,6 +41,7 @@ def step_summary(
     if error is not None:
         told = f"{error.what}: {error.why}" if error.why else error.what
         parts += [f"<p>{_sentence(text)}</p>" for text in (told, error.hint) if text]
+    parts += _services(facts)
     rows = list(_rows(facts)) + ([("exit code", str(code))] if error else [])
     if rows:
         parts.append(
@@ -65,6 +68,33 @@ def _is_plain_name(text: str) -> bool:
     return _PLAIN_NAME.fullmatch(text) is not None and not _LIKE_A_COMMIT.fullmatch(text)
 
 
+def _services(facts: Mapping[str, Any]) -> list[str]:
+    """The services of a release as a table, a row each: how it ended for each of them, and what it runs."""
+    verdicts, proofs, revisions, images, not_begun = (facts.get(word) or {} for word in _OF_SERVICES)
+    names = list(dict.fromkeys((*verdicts, *images, *revisions, *not_begun)))
+    if not names:
+        return []
+    rows = ["<tr><th>service</th><th>verdict</th><th>proof</th><th>task definition</th><th>image</th></tr>"]
+    for name in names[:_MOST_SERVICES]:
+        image, _, digest = str(images.get(name, "")).partition("@")
+        cells = (
+            _code(name),
+            _sentence(str(verdicts.get(name) or ("not begun" if name in not_begun else ""))[:_LONGEST_WORD]),
+            _sentence(str(proofs.get(name, ""))[:_LONGEST_WORD]),
+            _code(_revision(revisions[name])) if name in revisions else "",
+            "<br>".join(_code(part) for part in (image, digest[:_SHORT_DIGEST]) if part),
+        )
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    table = "\n".join(("<table>", *rows, "</table>"))
+    more = len(names) - _MOST_SERVICES
+    return [table, f"<p>And {more} more services.</p>"] if more > 0 else [table]
+
+
+def _revision(arn: object) -> str:
+    """A task definition as people say it."""
+    return str(arn).rpartition(":task-definition/")[2]
+
+
 def _rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for word, value in facts.items():
@@ -74,11 +104,19 @@ def _rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         if word == "image":
             value, _, digest = str(value).partition("@sha256:")  # noqa: PLW2901 - one fact, two rows
         elif word.endswith("task_definition"):
-            value = str(value).rpartition(":task-definition/")[2]  # noqa: PLW2901 - as people say it
+            value = _revision(value)  # noqa: PLW2901 - as people say it
+        elif word == "changes" and isinstance(value, list):
+            value = [_shorter(str(each), str(facts.get("image", ""))) for each in value]  # noqa: PLW2901 - likewise
         rows.append((_sentence(name), _cell(value)))
         if digest:
             rows.append(("digest", _code(f"sha256:{digest}")))
     return rows
+
+
+def _shorter(change: str, image: str) -> str:
+    """A change without the repository's name, which stands in the row of the image."""
+    repository = image.partition("@")[0].rpartition(":")[0]
+    return change.replace(f"{repository}@", "") if repository else change
 
 
 def _cell(value: Any) -> str:

@@ -158,21 +158,69 @@ def test_who_ends_without_a_verdict_or_did_nothing_is_not_on_the_page() -> None:
     assert step_summary("push", {}, EarlierStepFailed("Nothing done, since build failed", code=5), 5) == ""
 
 
-def test_several_services_have_a_line_each() -> None:
-    verdicts = {f"web{number}": "succeeded" for number in range(30)} | {"api": "rolled back"}
+def test_a_change_is_told_without_the_name_of_the_repository() -> None:
+    change = (
+        "containerDefinitions[web].image: r.example/shop/web@sha256:bf0aa3dcdab0 -> r.example/shop/web@sha256:6f6f6f"
+    )
 
-    said = step_summary("wait-stable", {"verdicts": verdicts, "created": ["a", "b"]}, None, 0)
+    said = step_summary("deploy", {**FACTS, "changes": [change, "memory: 64 -> 128"]}, None, 0)
 
-    assert "<td><code>web0</code>: succeeded<br><code>web1</code>: succeeded<br>" in said
-    assert "<br>and 11 more</td>" in said
-    assert "<td><code>a</code><br><code>b</code></td>" in said
+    assert (
+        "<td><code>containerDefinitions[web].image: sha256:bf0aa3dcdab0 -&gt; sha256:6f6f6f</code>"
+        "<br><code>memory: 64 -&gt; 128</code></td>"
+    ) in said
+
+
+def test_several_services_have_a_row_each() -> None:
+    facts = {
+        "service_images": {"api": f"r.example/shop/api:9@{DIGEST}", "jobs": "r.example/jobs:9"},
+        "task_definitions": {"api": f"{ARN}:task-definition/api:3", "jobs": f"{ARN}:task-definition/jobs:2"},
+        "deployments": {"api": "ecs-svc/1"},
+        "verdicts": {"api": "succeeded", "jobs": "rolled back"},
+        "proofs": {"api": "proved"},
+        "causes": {"jobs": "web exited 1"},
+        "not_begun": ["front"],
+    }
+
+    said = step_summary("deploy", facts, RolledBack("1 of 3 services did not succeed (jobs)"), 7)
+
+    assert said == (
+        "\n### :x: deploy: failed\n\n"
+        "<p>1 of 3 services did not succeed (jobs)</p>\n\n"
+        "<table>\n"
+        "<tr><th>service</th><th>verdict</th><th>proof</th><th>task definition</th><th>image</th></tr>\n"
+        "<tr><td><code>api</code></td><td>succeeded</td><td>proved</td><td><code>api:3</code></td>"
+        "<td><code>r.example/shop/api:9</code><br><code>sha256:6f6f6f6f6f6f</code></td></tr>\n"
+        "<tr><td><code>jobs</code></td><td>rolled back</td><td></td><td><code>jobs:2</code></td>"
+        "<td><code>r.example/jobs:9</code></td></tr>\n"
+        "<tr><td><code>front</code></td><td>not begun</td><td></td><td></td><td></td></tr>\n"
+        "</table>\n\n"
+        "<table>\n"
+        "<tr><td>causes</td><td><code>jobs</code>: web exited 1</td></tr>\n"
+        "<tr><td>exit code</td><td>7</td></tr>\n"
+        "</table>\n"
+    )
+
+
+def test_of_very_many_services_and_items_it_is_said_how_many_there_are() -> None:
+    verdicts = {f"web{number}": "succeeded" for number in range(130)}
+
+    said = step_summary(
+        "wait-stable", {"verdicts": verdicts, "created": [str(number) for number in range(31)]}, None, 0
+    )
+
+    assert said.count("<td>succeeded</td>") == 100
+    assert "</table>\n\n<p>And 30 more services.</p>\n\n<table>" in said
+    assert "<code>19</code><br>and 11 more</td>" in said
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_nothing_from_outside_breaks_the_table_or_begins_html_or_a_link(hostile: str) -> None:
     def page(text: str) -> Outline:
         texts = dict.fromkeys(("service", "image", "task_definition", "deployment", "verdict", "cause_kind"), text)
-        more = {"image_tags": [text, text], "build_args": {text: text}, text[:50]: "x"}
+        more = {"image_tags": [text, text], "build_args": {text: text}, text[:50]: "x", "changes": [text, text]}
+        words = ("service_images", "task_definitions", "verdicts", "proofs", "causes")
+        more |= {**{word: {text: text, "b": f"{text}@{text}"} for word in words}, "not_begun": [f"{text} c"]}
         error = RolledBack(text, why=f"{text} b: {text}", hint=f"c {text}")
         return Outline(step_summary(text, {**FACTS, **texts, **more}, error, 7))
 
@@ -188,7 +236,8 @@ def test_nothing_from_outside_breaks_the_table_or_begins_html_or_a_link(hostile:
 def test_a_page_is_far_below_githubs_limit_whatever_comes() -> None:
     long = "<&>" * 400_000
     words = (f"word_{number}" for number in range(25))
-    facts: dict[str, Any] = {**{word: [long] * 1000 for word in words}, "verdict": long, "cause": long}
+    of_services = {word: {f"{number} {long}": long for number in range(500)} for word in ("verdicts", "service_images")}
+    facts: dict[str, Any] = {**{word: [long] * 1000 for word in words}, "verdict": long, "cause": long, **of_services}
 
     said = step_summary("deploy", facts, DeployFailed(long, why=long, hint=long), 5)
 
