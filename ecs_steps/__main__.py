@@ -16,13 +16,6 @@ ecs-steps STEP --help explains a step; ecs-steps --version prints the version.
 
 def main():  # type: ignore[no-untyped-def] # noqa: ANN201 - no annotations: an old Python must get as far as its sentence
     """Run the step that the first argument names and return its exit code."""
-    name, rest = (sys.argv[1:2] or ["--help"])[0], sys.argv[2:]
-    if name in ("-h", "--help"):
-        sys.stdout.write(USAGE.format(", ".join(STEPS)))
-        return 0
-    if name == "--version":
-        sys.stdout.write("ecs-steps " + __version__ + "\n")
-        return 0
     import gc
     import importlib
 
@@ -30,13 +23,13 @@ def main():  # type: ignore[no-untyped-def] # noqa: ANN201 - no annotations: an 
 
     from ecs_steps.runner import command_line
 
+    name, rest = (sys.argv[1:2] or ["--help"])[0], sys.argv[2:]
+    if name in ("-h", "--help"):
+        return command_line.tell(USAGE.format(", ".join(STEPS)))
+    if name == "--version":
+        return command_line.tell("ecs-steps " + __version__ + "\n")
     if name not in STEPS:
-        from ecs_steps.contract.errors import BadParameter
-        from ecs_steps.contract.names import nearest
-
-        what = "There is no step " + (name or "''")
-        error = BadParameter(what, why="ecs-steps has no such command", hint=nearest(name, STEPS))
-        return command_line.refuse(name, error)
+        return command_line.refuse_unknown(name, STEPS)
     word = name.replace("-", "_")
     return command_line.main(getattr(importlib.import_module("ecs_steps." + word), word), rest)
 

@@ -146,7 +146,7 @@ def _bed() -> ModuleType:
             from ecs_steps.testbed import sandbox as bed  # noqa: PLC0415 - the extra's packages are not everybody's
     except ModuleNotFoundError as error:
         why = f"the package {str(error.name).split('.')[0]} is missing"
-        hint = "Install it: pip install 'ecs-steps[sandbox]'"
+        hint = "Install it from a checkout of ecs-steps: python3 -m pip install '.[sandbox]'"
         raise NotReady("The sandbox is not installed", why=why, hint=hint) from None
     return bed
 

@@ -11,8 +11,8 @@ from typing import Any, TextIO
 from ecs_steps.console.foreign import harmless, stripped
 from ecs_steps.console.live import LiveTable
 from ecs_steps.console.redaction import SHORTEST, Redaction
+from ecs_steps.console.streams import lead_nowhere
 from ecs_steps.console.styles import Style
-from ecs_steps.console.unread import unread
 from ecs_steps.contract.errors import StepError
 from ecs_steps.values.secret import Secret
 
@@ -196,5 +196,5 @@ class Report:
                 try:
                     self._out.write(text + "\n")
                     self._out.flush()
-                except BrokenPipeError:
-                    unread(self._out)
+                except OSError:  # its reader is gone, or its disk is full: that ends no deployment
+                    lead_nowhere(self._out)

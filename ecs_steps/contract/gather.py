@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -63,7 +64,7 @@ def gather(
         elif param.required:
             raise BadParameter(
                 f"{param.name} is missing",
-                why=param.help.removesuffix("."),
+                why=param.help.removesuffix(".") + _choices(param),
                 hint=f"{_how_to_give(step, param)} {elsewhere}".strip(),
             )
     return Gathered(declared(**found), origins)
@@ -99,7 +100,14 @@ def _how_to_give(step: str, param: Param) -> str:
     variable = names.environment(param.name)
     if param.secret:
         return f"Set {variable}, or {variable}_FILE to the file that holds it."
-    return f"Give {step} {_flag(param)} ({names.camel(param.name)} in a Jenkinsfile), or set {variable}."
+    in_jenkins = "" if param.positional else f" ({names.camel(param.name)} in a Jenkinsfile)"
+    return f"Give {step} {_flag(param)}{in_jenkins}, or set {variable}."
+
+
+def _choices(param: Param) -> str:
+    if not issubclass(param.kind, enum.Enum):
+        return ""
+    return ": " + ", ".join(str(each.value) for each in param.kind)
 
 
 def _flag(param: Param) -> str:

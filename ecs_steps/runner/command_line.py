@@ -6,17 +6,19 @@ import os
 import stat
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.clock import WallClock
 from ecs_steps.console.report import Report
+from ecs_steps.console.streams import print_out
 from ecs_steps.console.styles import Style
 from ecs_steps.contract.describe import describe
 from ecs_steps.contract.errors import BadParameter, StepError, Stopped, TimedOut
 from ecs_steps.contract.gather import Source
+from ecs_steps.contract.names import nearest
 from ecs_steps.rules.environment_secrets import environment_secrets
 from ecs_steps.rules.versions import another_version
 from ecs_steps.runner import sources
@@ -70,6 +72,16 @@ def main(step: Step[Any, Any], argv: Sequence[str] | None = None, environment: M
     return _ended(work, step.name, outcome, page, report, signals)
 
 
+def tell(text: str) -> int:
+    """Print what the command says of itself; give the exit code."""
+    _prepare()
+    try:
+        print_out(text)
+    except BadParameter as error:
+        return refuse("ecs-steps", error)
+    return 0
+
+
 def refuse(name: str, error: StepError, environment: Mapping[str, str] = os.environ) -> int:
     """Fail as the step `name` before there is one: the next step in the pipe hears of it too."""
     _prepare()
@@ -81,6 +93,17 @@ def refuse(name: str, error: StepError, environment: Mapping[str, str] = os.envi
 
     page, signals = Page(name, environment, report), Signals(clock.now, lambda: report.parting)
     return _ended(work, name, outcome, page, report, signals)
+
+
+def refuse_unknown(name: str, steps: Collection[str]) -> int:
+    """Fail where none of `steps` is named."""
+    if not name.startswith("-"):
+        why, hint = "ecs-steps has no such command", nearest(name, steps)
+        return refuse(name, BadParameter(f"There is no step {name or repr(name)}", why=why, hint=hint))
+    flag = name.partition("=")[0]
+    hint = nearest(flag, ("--help", "--version"), "Write ecs-steps STEP [OPTIONS]; ecs-steps --help names the steps.")
+    why = "a step comes first, and its options behind it"
+    return refuse("ecs-steps", BadParameter(f"ecs-steps has no {flag}", why=why, hint=hint))
 
 
 def _ended(work: Callable[[], None], name: str, outcome: Outcome, page: Page, report: Report, signals: Signals) -> int:

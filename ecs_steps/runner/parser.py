@@ -7,6 +7,7 @@ import enum
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from ecs_steps.console.streams import print_out
 from ecs_steps.contract import names
 from ecs_steps.contract.describe import Description
 from ecs_steps.contract.errors import BadParameter
@@ -15,17 +16,23 @@ from ecs_steps.contract.words import Form
 
 #: Words that say where a step works: of any other, the last one given counts, as shells have it.
 _PLACES = ("environment", "cluster", "service")
+#: Of the help, where the terminal is not narrower.
+_WIDTH = 100
 _AFTER = "Take what is unset from an earlier step's result; - reads standard input."
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse, with our kind of error."""
+    """argparse, with our kinds of error and of output."""
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of exiting, so that the result carries the error too."""
         raise BadParameter(
             f"{self.prog} does not understand its command line", why=message, hint=f"See {self.prog} --help."
         )
+
+    def print_help(self, _: object = None) -> None:
+        """Write the help to standard output, also where its reader has had enough of it."""
+        print_out(self.format_help())
 
 
 def parse(description: Description, argv: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
@@ -61,7 +68,7 @@ def parser_of(description: Description) -> argparse.ArgumentParser:
         prog=f"ecs-steps {description.name}",
         description=description.summary,
         allow_abbrev=False,
-        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=32, width=100),
+        formatter_class=_formatter,
         epilog="Every option may also come from ECS_STEPS_<WORD>, from the JSON file that ECS_STEPS_PARAMS names, or "
         "from ecs-steps.yml.",
     )
@@ -78,6 +85,13 @@ def parser_of(description: Description) -> argparse.ArgumentParser:
             parser.add_argument_group(f"{variable} {where}", param.help.replace("%", "%%"))
     everywhere.add_argument("--after", metavar="RESULT.json", action="append", help=_AFTER)
     return parser
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    from shutil import get_terminal_size
+
+    width = min(_WIDTH, get_terminal_size((_WIDTH, 0)).columns)
+    return argparse.HelpFormatter(prog, max_help_position=min(32, width // 3), width=width)
 
 
 def _add(parser: argparse._ActionsContainer, param: Param) -> None:

@@ -6,12 +6,11 @@ import dataclasses
 import enum
 import json
 import os
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 from ecs_steps.clients.files import append, write_atomically
-from ecs_steps.console.unread import unread
+from ecs_steps.console.streams import print_out
 from ecs_steps.contract import names
 from ecs_steps.contract.errors import StepError, TimedOut
 from ecs_steps.contract.param import outputs_of
@@ -83,7 +82,7 @@ class Outcome:
         if self._file:
             self._write_file(facts)
         else:
-            _print(self._printed if self._printed is not None else _in_one_line(facts))
+            print_out((self._printed if self._printed is not None else _in_one_line(facts)) + "\n")
 
     def _write_file(self, facts: Mapping[str, Any]) -> None:
         if self._file:
@@ -113,14 +112,6 @@ def _plain(value: Any) -> Any:
 def _in_one_line(facts: Mapping[str, Any]) -> str:
     """JSON that a CI which reads stdout too cannot take for one of its commands."""
     return json.dumps(facts).replace("##[", "#\\u0023[")
-
-
-def _print(text: str) -> None:
-    try:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        unread(sys.stdout)  # the next step is gone; the pipe's code is its own
 
 
 def _github_line(word: str, value: Any) -> str:

@@ -21,8 +21,8 @@ HEAVY = {
     "flask",
     "typing_extensions",
 }
-# Measured on Python 3.11: 169, of which some 25 are the interpreter's own and 65 are ours.
-MOST_MODULES = 172
+# Measured on Python 3.11: 176, of which some 25 are the interpreter's own, 65 are ours and 7 tell the terminal's width.
+MOST_MODULES = 179
 _HELP = """
 import runpy, sys
 sys.argv = ["ecs-steps", "push", "--help"]

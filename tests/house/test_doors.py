@@ -52,9 +52,8 @@ USES = {
     "input": {},
     "sys.stdin": {"runner/sources.py": "`--after -`"},
     "sys.stdout": {
-        "__main__.py": "the usage and the version",
+        "console/streams.py": "the result, and what was asked for by --help",
         "runner/command_line.py": "its encoding",
-        "runner/result.py": "the result",
     },
     "sys.stderr": {
         "__init__.py": "the sentence for an old Python",

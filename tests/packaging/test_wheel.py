@@ -81,5 +81,5 @@ def test_the_installed_sandbox_says_which_extra_it_needs(installed: Path, tmp_pa
     done = _ran(installed, "sandbox", "up", "--folder", "bed", folder=tmp_path)
 
     assert done.returncode == 3
-    assert "ecs-steps[sandbox]" in done.stderr
+    assert "python3 -m pip install '.[sandbox]'" in done.stderr
     assert list(tmp_path.iterdir()) == []

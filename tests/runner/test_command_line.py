@@ -48,6 +48,27 @@ def test_an_unknown_step_is_refused_with_the_nearest(run: Run, name: str, hint: 
 
 
 @pytest.mark.parametrize(
+    ("flag", "hint"),
+    [
+        ("--versoin", "Did you mean --version?"),
+        ("--hlep", "Did you mean --help?"),
+        ("--cluster=shop", "Write ecs-steps STEP [OPTIONS]; ecs-steps --help names the steps."),
+        ("-x", "Write ecs-steps STEP [OPTIONS]; ecs-steps --help names the steps."),
+    ],
+)
+def test_an_option_in_front_of_the_step_is_refused(run: Run, flag: str, hint: str) -> None:
+    error = run("ecs-steps", flag, "deploy").error
+    assert (error["step"], error["code"], error["hint"]) == ("ecs-steps", 2, hint)
+    assert error["what"] == f"ecs-steps has no {flag.partition('=')[0]}"
+
+
+@pytest.mark.parametrize(("columns", "widest"), [("60", 60), ("300", 100)])
+def test_help_is_as_wide_as_the_terminal_and_not_too_wide_to_read(run: Run, columns: str, widest: int) -> None:
+    lines = run("push", "--help", COLUMNS=columns).out.splitlines()
+    assert widest - 10 < max(map(len, lines)) <= widest
+
+
+@pytest.mark.parametrize(
     ("argv", "what", "hint"),
     [
         (["--clustr", "x"], "ecs-steps patient has no --clustr", "Did you mean --cluster?"),
@@ -107,6 +128,12 @@ def test_a_step_that_misses_something_asks_for_it(run: Run) -> None:
     error = run("push").error
     assert (error["code"], error["what"]) == (2, "image is missing")
     assert error["hint"] == "Give push --image (image in a Jenkinsfile), or set ECS_STEPS_IMAGE."
+
+
+def test_a_choice_that_is_missing_is_said_with_what_there_is_to_choose_from(run: Run) -> None:
+    error = run("sandbox").error
+    assert (error["what"], error["why"]) == ("action is missing", "What to do with the sandbox: up, env, status, down")
+    assert error["hint"] == "Give sandbox ACTION, or set ECS_STEPS_ACTION."
 
 
 def test_a_step_without_an_engine_says_so(run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import socket
 import subprocess
@@ -117,6 +118,34 @@ def test_a_reader_that_goes_away_does_not_change_a_steps_code(shell: Shell) -> N
         assert step.returncode == code
         assert b"Traceback" not in err
         assert b"BrokenPipe" not in err
+
+
+@pytest.mark.parametrize("argv", [["ecs-steps"], ["ecs-steps", "--version"], ["push", "--help"]], ids=" ".join)
+def test_help_whose_reader_has_had_enough_is_no_failure(shell: Shell, argv: list[str]) -> None:
+    step = shell.start(*argv)
+    pipe(step.stdout).close()
+    _, err = step.communicate(timeout=SECONDS)
+    assert (step.returncode, err) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full: Linux")
+@pytest.mark.parametrize(
+    "command",
+    [["ecs-steps"], ["ecs-steps", "--version"], ["push", "--help"], ["patient", "--timeout", "0s"]],
+    ids=" ".join,
+)
+def test_a_full_disk_under_standard_output_is_one_sentence(shell: Shell, command: list[str]) -> None:
+    line = f"exec {shlex.join(shell.command(command))} >/dev/full"
+    done = shell.execute(["sh", "-c", line])
+    assert done.code == 2
+    assert "Standard output cannot be written: No space left on device" in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full: Linux")
+def test_a_full_disk_under_the_log_does_not_stop_a_step(shell: Shell) -> None:
+    line = f"exec {shlex.join(shell.command(['patient', '--timeout', '0s']))} 2>/dev/full"
+    assert shell.execute(["sh", "-c", line]).result["deployment"] == "ecs-svc/1"
 
 
 def test_a_log_that_nobody_reads_does_not_stop_a_step(shell: Shell) -> None:

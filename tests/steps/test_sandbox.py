@@ -98,5 +98,5 @@ def test_without_its_packages_it_says_what_to_install(sandbox: Sandbox) -> None:
 
     assert done.returncode == 3, done.stderr
     assert "error: sandbox: The sandbox is not installed: the package moto is missing" in done.stderr
-    assert "Install it: pip install 'ecs-steps[sandbox]'" in done.stderr
+    assert "python3 -m pip install '.[sandbox]'" in done.stderr
     assert "Traceback" not in done.stderr
