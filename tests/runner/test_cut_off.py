@@ -19,6 +19,8 @@ from tests.runner.conftest import SECONDS, Done, Shell
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
 SIGNALS = [(signal.SIGTERM, 143, "terminated"), (signal.SIGINT, 130, "interrupted")]
+ASKING = [["ecs-steps"], ["ecs-steps", "--version"], ["push", "--help"]]
+NEEDS_A_FULL_DEVICE = pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 
 
 def pipe(found: IO[bytes] | None) -> IO[bytes]:
@@ -120,7 +122,7 @@ def test_a_reader_that_goes_away_does_not_change_a_steps_code(shell: Shell) -> N
         assert b"BrokenPipe" not in err
 
 
-@pytest.mark.parametrize("argv", [["ecs-steps"], ["ecs-steps", "--version"], ["push", "--help"]], ids=" ".join)
+@pytest.mark.parametrize("argv", ASKING, ids=" ".join)
 def test_help_whose_reader_has_had_enough_is_no_failure(shell: Shell, argv: list[str]) -> None:
     step = shell.start(*argv)
     pipe(step.stdout).close()
@@ -128,21 +130,17 @@ def test_help_whose_reader_has_had_enough_is_no_failure(shell: Shell, argv: list
     assert (step.returncode, err) == (0, b"")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full: Linux")
-@pytest.mark.parametrize(
-    "command",
-    [["ecs-steps"], ["ecs-steps", "--version"], ["push", "--help"], ["patient", "--timeout", "0s"]],
-    ids=" ".join,
-)
-def test_a_full_disk_under_standard_output_is_one_sentence(shell: Shell, command: list[str]) -> None:
-    line = f"exec {shlex.join(shell.command(command))} >/dev/full"
+@NEEDS_A_FULL_DEVICE
+@pytest.mark.parametrize("argv", [*ASKING, ["patient", "--timeout", "0s"]], ids=" ".join)
+def test_a_full_disk_under_standard_output_is_one_sentence(shell: Shell, argv: list[str]) -> None:
+    line = f"exec {shlex.join(shell.command(argv))} >/dev/full"
     done = shell.execute(["sh", "-c", line])
     assert done.code == 2
     assert "Standard output cannot be written: No space left on device" in done.err
     assert "Traceback" not in done.err
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full: Linux")
+@NEEDS_A_FULL_DEVICE
 def test_a_full_disk_under_the_log_does_not_stop_a_step(shell: Shell) -> None:
     line = f"exec {shlex.join(shell.command(['patient', '--timeout', '0s']))} 2>/dev/full"
     assert shell.execute(["sh", "-c", line]).result["deployment"] == "ecs-svc/1"
