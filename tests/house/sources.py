@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,15 +27,10 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.text, self.name)
 
-    @property
-    def modules(self) -> Iterator[str]:
+    @cached_property
+    def modules(self) -> frozenset[str]:
         """Every module that is imported anywhere in the file, also inside functions."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                yield from (each.name for each in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                yield node.module
-                yield from (f"{node.module}.{each.name}" for each in node.names)
+        return frozenset(_imported(self.tree))
 
     def imports(self, package: str) -> bool:
         return any(module == package or module.startswith(package + ".") for module in self.modules)
@@ -47,10 +42,20 @@ class Source:
         return frozenset(ast.unparse(node) for node in nodes)
 
 
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
 def below(folder: Path) -> list[Source]:
     return [Source(path, path.relative_to(folder).as_posix()) for path in sorted(folder.rglob("*.py"))]
 
 
-def floors() -> list[Source]:
-    """The package without the testbed, which is a house of its own."""
-    return [source for source in below(PACKAGE) if not source.name.startswith("testbed/")]
+@cache
+def floors() -> tuple[Source, ...]:
+    """The package without the testbed, which is a house of its own; each file is read and parsed once."""
+    return tuple(source for source in below(PACKAGE) if not source.name.startswith("testbed/"))
