@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ecs_steps.clients.aws import Aws, AwsRefused
+from ecs_steps.contract.commands import ensure
 from ecs_steps.contract.errors import NotReady
 from ecs_steps.values.registry import ECR_PUBLIC, EcrRegistry, RegistryLogin
 from ecs_steps.values.secret import Secret
@@ -39,6 +40,11 @@ class Ecr:
         found = self._aws.call("ecr", "get_authorization_token")["authorizationData"][0]
         return _login(urlsplit(found["proxyEndpoint"]).netloc, found, self._hide)
 
+    def no_repository(self, repository: str, why: str) -> NoImage:
+        """Say that a repository does not exist, and how it is made here and by this caller."""
+        hint = f"Make it once: {ensure('repository', repository, self._aws.region, self._aws.again)}"
+        return NoImage(f"There is no repository {repository}", why=why, hint=hint)
+
     def digest(self, registry: EcrRegistry | None, repository: str, reference: str) -> str:
         """Ask which digest a tag or digest names; raise NoImage if the repository or the image does not exist."""
         owner = {"registryId": registry.account} if registry else {}
@@ -48,7 +54,7 @@ class Ecr:
             answer = self._aws.call("ecr", "describe_images", repositoryName=repository, imageIds=[wanted], **owner)
         except AwsRefused as error:
             if error.code == "RepositoryNotFoundException":
-                raise no_repository(repository, error.why) from None
+                raise self.no_repository(repository, error.why) from None
             if error.code == "ImageNotFoundException":
                 hint = "Push it first, or check the tag."
                 name = f"{repository}{'@' if by_digest else ':'}{reference}"
@@ -64,7 +70,7 @@ class Ecr:
             found = self._aws.pages("ecr", "describe_images", "imageDetails", **named, **owner)
         except AwsRefused as error:
             if error.code == "RepositoryNotFoundException":
-                raise no_repository(repository, error.why) from None
+                raise self.no_repository(repository, error.why) from None
             raise
         latest = sorted(found, key=lambda each: each["imagePushedAt"], reverse=True)
         return tuple(tag for each in latest for tag in sorted(each["imageTags"], reverse=True))
@@ -97,7 +103,7 @@ class Ecr:
             answer = self._aws.call("ecr", "describe_repositories", repositoryNames=[repository], **owner)
         except AwsRefused as error:
             if error.code == "RepositoryNotFoundException":
-                raise no_repository(repository, error.why) from None
+                raise self.no_repository(repository, error.why) from None
             raise
         return TagMutability.of(answer["repositories"][0])
 
@@ -171,12 +177,3 @@ def _login(host: str, found: Mapping[str, Any], hide: Callable[[Secret], None]) 
     ends = found.get("expiresAt")
     expires_at = ends.astimezone(timezone.utc) if isinstance(ends, datetime) else None
     return RegistryLogin(host, username, Secret(password), expires_at)
-
-
-def no_repository(repository: str, why: str) -> NoImage:
-    """Say that a repository does not exist, and how it is made."""
-    return NoImage(
-        f"There is no repository {repository}",
-        why=why,
-        hint=f"Make it once: ecs-steps ensure --repository {repository}",
-    )

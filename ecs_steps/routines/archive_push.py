@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecs_steps.clients import Clients
-from ecs_steps.clients.ecr import no_repository
 from ecs_steps.clients.registry import Blobs, Manifests, RegistryRefused, Session
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, Overtaken, Refused, StepError
@@ -116,7 +115,7 @@ def _explained(refused: RegistryRefused, image: TaggedImage, to: Destination) ->
     """Say what a refusal means; what the agent or the account lacks is no refusal of the image."""
     what, kind = f"{image} was not pushed", explain(refused.why)
     if kind is PushRefusal.NO_REPOSITORY and to.home:
-        return no_repository(image.path, refused.why)
+        return to.home.ecr.no_repository(image.path, refused.why)
     hint = advice(kind, image)
     if kind in (PushRefusal.NO_REPOSITORY, PushRefusal.DENIED, PushRefusal.EXPIRED, PushRefusal.NO_SPACE):
         return NotReady(what, why=refused.why, hint=hint)

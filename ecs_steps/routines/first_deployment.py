@@ -11,12 +11,12 @@ from ecs_steps.clients.aws import AwsDenied, AwsUnreachable
 from ecs_steps.clients.clock import retried
 from ecs_steps.clients.ecs import Ecs, NoCluster, NoService
 from ecs_steps.console.report import Report
+from ecs_steps.contract.commands import ensure
 from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.routines.needed.definition import checked
 from ecs_steps.routines.needed.service import needed_service
 from ecs_steps.routines.needed.settling import settled
 from ecs_steps.routines.outage import outlasting
-from ecs_steps.rules.resume import ensure
 from ecs_steps.rules.service_definition import differences
 from ecs_steps.values.service import Service
 from ecs_steps.values.task_definition import Document, TaskDefinitionName

@@ -10,7 +10,6 @@ from ecs_steps.clients import Clients
 from ecs_steps.clients.aws import AwsDenied
 from ecs_steps.clients.clock import retried
 from ecs_steps.clients.docker import PushRefused
-from ecs_steps.clients.ecr import no_repository
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, Overtaken, Refused, StepError
 from ecs_steps.routines.fixed_tags import check_movable
@@ -208,7 +207,7 @@ class Pushing:
         if kind is PushRefusal.OTHER:
             return refused
         if kind is PushRefusal.NO_REPOSITORY and self.home:
-            return no_repository(image.path, refused.why)
+            return self.home.ecr.no_repository(image.path, refused.why)
         error = Refused if kind in _SAID_NO else NotReady
         return error(refused.what, why=refused.why, hint=advice(kind, image))
 

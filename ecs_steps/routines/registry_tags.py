@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ecs_steps.clients.ecr import no_repository
 from ecs_steps.clients.registry import Blobs, Manifests, RegistryRefused
 from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import NotReady, Refused, StepError
@@ -106,6 +105,6 @@ class RegistryTags:
     def _explained(self, refused: RegistryRefused, image: Image) -> StepError:
         kind = explain(refused.why)
         if kind is PushRefusal.NO_REPOSITORY and self._home:
-            return no_repository(image.path, refused.why)
+            return self._home.ecr.no_repository(image.path, refused.why)
         failure = NotReady if kind in _NO_RIGHT else Refused
         return failure(f"{image} was not tagged", why=refused.why, hint=advice(kind, image))

@@ -15,12 +15,18 @@ def resume(
     image: Image | None,
     region: str | None,
     again: tuple[str, ...] = (),
+    *,
+    task_definition: str | None = None,
 ) -> str:
-    """Write the `wait-stable` that goes on where a step was cut off; `again` are options that say as whom."""
+    """Write the `wait-stable` that goes on where a step was cut off; `again` are options that say as whom.
+
+    Where the deployment is not known, `task_definition` finds it, and nothing else that happens to run.
+    """
     given = {
         "--cluster": cluster,
         "--service": service,
         "--deployment": deployment,
+        "--task-definition": None if deployment else task_definition,
         "--image": image,
         "--region": region,
     }
@@ -38,8 +44,3 @@ def resume_several(cluster: str, services: Sequence[str], region: str | None, ag
     """Write the `wait-stable` that follows several services anew."""
     words = ["--cluster", cluster, *(word for service in services for word in ("--services", service))]
     return shlex.join(["ecs-steps", "wait-stable", *words, *(("--region", region) if region else ()), *again])
-
-
-def ensure(what: str, name: str, region: str | None, again: tuple[str, ...] = ()) -> str:
-    """Write the `ensure` that makes what is not there, a cluster or a repository."""
-    return shlex.join(["ecs-steps", "ensure", f"--{what}", name, *(("--region", region) if region else ()), *again])

@@ -74,7 +74,7 @@ def test_an_unknown_repository_says_how_it_is_made(pusher: Pusher, tiny: Callabl
 
     assert isinstance(error, NotReady)
     assert error.what == "There is no repository shop/wbe"
-    assert error.hint == "Make it once: ecs-steps ensure --repository shop/wbe"
+    assert error.hint == "Make it once: ecs-steps ensure --repository shop/wbe --region eu-west-1"
 
 
 def test_a_token_that_expired_is_fetched_anew_once(pusher: Pusher, tiny: Callable[..., str]) -> None:

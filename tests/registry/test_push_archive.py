@@ -126,7 +126,7 @@ def test_a_repository_that_nobody_made_is_named_with_how_to_make_it(ours: Any, t
         pushed(ours, layout.tar(tmp_path / "image.tar"), name="nope")
 
     assert caught.value.what == "There is no repository nope"
-    assert caught.value.hint == "Make it once: ecs-steps ensure --repository nope"
+    assert caught.value.hint == "Make it once: ecs-steps ensure --repository nope --region eu-west-1"
 
 
 def test_a_push_that_is_denied_says_by_whom(ours: Any, tmp_path: Path) -> None:

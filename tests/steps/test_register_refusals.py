@@ -56,7 +56,7 @@ def test_a_repository_that_does_not_exist_says_how_it_is_made(scene: Scene) -> N
     error = refused(scene, cluster="shop", service="web", image=Image.parse(f"{HOST}/shop/wbe:1"))
 
     assert error.what == "There is no repository shop/wbe"
-    assert error.hint == "Make it once: ecs-steps ensure --repository shop/wbe"
+    assert error.hint == "Make it once: ecs-steps ensure --repository shop/wbe --region eu-west-1"
 
 
 @pytest.mark.parametrize(
