@@ -44,31 +44,6 @@ def test_a_query_service_gets_its_faults_in_xml(
     assert error.value.response["Error"]["Code"] in (code.removesuffix("Exception"), "Throttling", "InternalFailure")
 
 
-@pytest.mark.parametrize(
-    ("service", "operation", "status", "code"),
-    [
-        ("ecs", "list_clusters", 400, "InvalidSignatureException"),
-        ("sts", "get_caller_identity", 403, "SignatureDoesNotMatch"),
-    ],
-)
-def test_a_region_that_does_not_exist_is_refused(
-    testbed: Testbed, service: str, operation: str, status: int, code: str
-) -> None:
-    nowhere = boto3.client(
-        service,
-        region_name="eu-wset-1",
-        endpoint_url=testbed.endpoint,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    with pytest.raises(ClientError) as error:
-        getattr(nowhere, operation)()
-
-    told = error.value.response
-    assert (told["ResponseMetadata"]["HTTPStatusCode"], told["Error"]["Code"]) == (status, code)
-    assert told["Error"]["Message"] == "Credential should be scoped to a valid region, not 'eu-wset-1'."
-
-
 def test_boto3_waits_out_two_throttles(testbed: Testbed, client: Any) -> None:
     testbed.fault("ecs:*", FaultKind.THROTTLE, times=2)
     assert client("ecs", attempts=4).list_clusters()["clusterArns"] == []
