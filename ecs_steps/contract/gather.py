@@ -60,7 +60,8 @@ def gather(
         source = nearest_source(param.name, sources)
         if source is not None:
             origins[param.name] = source.told(param.name)
-            found[param.name] = _read(param, source.value(param.name), origins[param.name])
+            name = param.name if source.ready else _flag(param)  # a file has words, and no flags
+            found[param.name] = _read(param, source.value(param.name), name, origins[param.name])
         elif param.required:
             raise BadParameter(
                 f"{param.name} is missing",
@@ -114,11 +115,11 @@ def _flag(param: Param) -> str:
     return param.name.upper() if param.positional else "--" + names.kebab(param.name)
 
 
-def _read(param: Param, given: Any, told: str) -> Any:
+def _read(param: Param, given: Any, name: str, told: str) -> Any:
     try:
         return value_of(param.kind, param.form, given)
     except ValueError as error:
         # Of several values only the wrong one is shown, by the error: the others may be nobody's business.
         may_be_shown = param.form is Form.ONE and not param.secret and not isinstance(error, SecretInsideError)
         shown = f" {short(repr(given))}" if may_be_shown else ""
-        raise BadParameter(f"{_flag(param)}{shown} ({told})", why=short(str(error)), hint=param.help) from None
+        raise BadParameter(f"{name}{shown} ({told})", why=short(str(error)), hint=param.help) from None

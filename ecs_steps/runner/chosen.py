@@ -8,6 +8,7 @@ from typing import Any
 
 from ecs_steps.clients.config_file import ConfigFile
 from ecs_steps.console.report import Report
+from ecs_steps.contract import names
 from ecs_steps.contract.describe import Description
 from ecs_steps.contract.errors import BadParameter, Gate
 from ecs_steps.contract.gather import Source, nearest_source
@@ -68,11 +69,15 @@ class Chosen:
         """The environment that was chosen."""
         return self._environment
 
-    def tell(self) -> None:
-        """Say which part it is."""
+    def tell(self, asked: str | None = None) -> None:
+        """Say which part it is; of a service that was `asked` for and that the file does not know, what is near."""
         chosen = {"environment": self._environment, "service": self._service}
         parts = (f"{word} {name}" for word, name in chosen.items() if name)
         self._report.line(", ".join((f"Words from {self._path}", *parts)))
+        known = self._config.services_of(self._environment)
+        if asked and known and self._service is None:
+            near = names.nearest(asked, known)
+            self._report.line(f"{self._path} has no service {asked}. {near if near.startswith('Did') else ''}".rstrip())
 
     def tell_left(self, description: Description) -> None:
         """Say which words of the file this step leaves to the steps that it is made of: nobody shall wait for them."""

@@ -58,7 +58,7 @@ def given(
 
     opened = Opened.read(file, choice.environment, variables)
     chosen = Chosen(opened, opened.service(choice.service), report)
-    chosen.tell()
+    chosen.tell(choice.service)
     return given_by(chosen, description, options, near, variables)
 
 
@@ -132,4 +132,6 @@ def _shown(value: Any) -> str:
         return short(" ".join(pairs)) if value else "nothing"
     if isinstance(value, tuple):
         return short(" ".join(map(_shown, value)))
+    if isinstance(value, bool):  # as every face writes it
+        return str(value).lower()
     return short(str(getattr(value, "value", value)))

@@ -99,7 +99,7 @@ def test_a_file_that_is_named_is_taken_before_the_nearest(run: Run, config: Path
         (FILE, ("--config", "."), "--config . cannot be read", "Looked in "),
         ("a:\n\tb: 1", (), "ecs-steps.yml:2 is not YAML", "no tabs"),
         ("defaults: {clustr: x}", (), "There is no word clustr (ecs-steps.yml:1)", "Did you mean cluster?"),
-        ("defaults: {timeout: soon}", (), "--timeout 'soon' (ecs-steps.yml:1)", "How long a wait may take"),
+        ("defaults: {timeout: soon}", (), "timeout 'soon' (ecs-steps.yml:1)", "How long a wait may take"),
         ("defaults: {image_tags: x}", (), "image_tags (ecs-steps.yml:1)", "each after `- `"),
         (None, ("--environment", "prod"), "There is no ecs-steps.yml to find the environment prod in", "--config"),
         (None, ("--service", "web"), "There is no ecs-steps.yml to find the service web in", "--config"),
@@ -125,6 +125,14 @@ def test_a_file_of_the_other_ending_is_not_passed_over_in_silence(run: Run, tmp_
     done = run("patient")
 
     assert (done.code, done.error["why"]) == (2, "the file is called ecs-steps.yml")
+
+
+def test_a_service_that_the_file_does_not_have_is_said_with_the_nearest(run: Run, config: Path) -> None:
+    done = run("patient", "--environment", "prod", "--service", "wep", N="7")
+
+    assert done.code == 0, done.err
+    assert "ecs-steps.yml has no service wep. Did you mean web?\n" in done.err
+    assert "has no service" not in run("patient", "--environment", "prod", "--service", "web", N="7").err
 
 
 def test_an_empty_file_says_nothing(run: Run, tmp_path: Path) -> None:
