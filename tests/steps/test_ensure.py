@@ -103,7 +103,7 @@ def test_what_is_there_stays_and_its_difference_is_said(scene: Scene, tmp_path: 
     assert (made.created, made.different, scene.writes) == ((), DIFFERENT, [])
     for line in (
         "imageTagMutability: MUTABLE -> IMMUTABLE",
-        "scanOnPush: False -> True",
+        "scanOnPush: false -> true",
         "lifecyclePolicy: (none) -> Drop",
         "retentionInDays: 7 -> 30",
         "propagateTags: NONE -> SERVICE",

@@ -59,7 +59,7 @@ def needed_repository(
 
 def _said(wanted: RepositorySettings) -> dict[str, str]:
     policy = policy_said(wanted.policy)
-    return {"imageTagMutability": wanted.mutability, "scanOnPush": "True", "lifecyclePolicy": policy}
+    return {"imageTagMutability": wanted.mutability, "scanOnPush": "true", "lifecyclePolicy": policy}
 
 
 def _differing(
@@ -71,7 +71,7 @@ def _differing(
     if not setting.startswith(wanted.mutability):
         differing["imageTagMutability"] = f"{setting} -> {said['imageTagMutability']}"
     if not found.get("imageScanningConfiguration", {}).get("scanOnPush", False):
-        differing["scanOnPush"] = "False -> True"
+        differing["scanOnPush"] = "false -> true"
     if not same_policy(policy, wanted.policy):
         differing["lifecyclePolicy"] = f"{policy_said(policy)} -> {said['lifecyclePolicy']}"
     return differing
