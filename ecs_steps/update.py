@@ -103,7 +103,10 @@ def update(options: UpdateOptions, clients: Clients, report: Report) -> Updated:
 def _told(
     options: UpdateOptions, told: dict[str, Any], before: Service | None, ecs: Ecs, clients: Clients, report: Report
 ) -> Service:
-    come_back = resume(options.cluster, options.service, None, options.image, ecs.region, clients.again)
+    wanted = options.task_definition.short if options.task_definition else None
+    come_back = resume(
+        options.cluster, options.service, None, options.image, ecs.region, clients.again, task_definition=wanted
+    )
     telling = Telling(cluster=options.cluster, service=options.service, told=told, before=before)
     try:
         with report.in_flight(f"{options.service} may have been updated", resume=come_back):

@@ -35,6 +35,7 @@ class WaitStableOptions:
     service: str | None = param(default=None)
     services: tuple[str, ...] = param(default=())
     deployment: str | None = param(default=None)
+    deployments: Mapping[str, str] = param(default={})
     task_definition: TaskDefinitionName | None = param(default=None)
     image: Image | None = param(default=None)
     timeout: Duration = param(default=Duration.parse("15m"))
@@ -71,11 +72,12 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
 
     "Stable" alone proves nothing: after a rollback the service is stable on the old version. Success needs the
     deployment's own record to say so, all tasks with healthy targets, and none that contradicts the image asked for:
-    a tag in ECR means the digest that it names when the step begins. Of several `services` the present deployments are
-    followed, each to a verdict of its own.
+    a tag in ECR means the digest that it names when the step begins. Several `services` are followed each to a verdict
+    of its own: by the deployment that `deployments` names for it, or else the present one.
     """
     if (service := options.service) is None or options.services:
         return _several(options, clients, report)
+    options = replace(options, deployment=options.deployment or options.deployments.get(service))
     if options.dry_run:
         meant = options.deployment or _wanted(options) or "the present deployment"
         report.line(f"Would follow {meant} of {service}")

@@ -225,6 +225,9 @@ param(
     # Id of the deployment, as ecs-svc/number.
     [string] $Deployment,
 
+    # Id of each service's deployment, as service=id.
+    [Collections.IDictionary] $Deployments,
+
     # Fail as soon as it is certain that the deployment cannot succeed.
     [switch] $FailEarly,
 
@@ -344,11 +347,11 @@ $words = @(
     'port_mappings', 'container_env', 'container_secrets', 'repository_credentials', 'task_cpu', 'task_memory',
     'task_role', 'execution_role', 'network_mode', 'requires_compatibilities', 'log_group', 'keep', 'desired_count',
     'force_new_deployment', 'minimum_healthy_percent', 'maximum_percent', 'circuit_breaker', 'on_busy', 'timeout',
-    'services', 'deployment', 'fail_early', 'on_failure', 'on_cancel', 'previous_task_definition', 'record', 'url',
-    'status_codes', 'body_contains', 'body_matches', 'json_values', 'response_headers', 'request_headers',
-    'host_header', 'follow_redirects', 'successes', 'interval', 'bad_image', 'bad_task_definition', 'bad_deployment',
-    'service_definition', 'check_url', 'parallel', 'offline', 'repository', 'mutable_tags', 'keep_images',
-    'retention_days', 'change_existing'
+    'services', 'deployment', 'deployments', 'fail_early', 'on_failure', 'on_cancel', 'previous_task_definition',
+    'record', 'url', 'status_codes', 'body_contains', 'body_matches', 'json_values', 'response_headers',
+    'request_headers', 'host_header', 'follow_redirects', 'successes', 'interval', 'bad_image', 'bad_task_definition',
+    'bad_deployment', 'service_definition', 'check_url', 'parallel', 'offline', 'repository', 'mutable_tags',
+    'keep_images', 'retention_days', 'change_existing'
 )
 $given = @{}
 foreach ($word in $words) {

@@ -20,13 +20,13 @@ from ecs_steps.rules.verdict_words import HEADINGS
 def follow_several(
     several: Several, clients: Clients, report: Report, known: Callable[[Mapping[str, Verdict]], None]
 ) -> Mapping[str, Verdict] | None:
-    """Follow the present deployment of each service and give the verdicts; `known` gets them as they come.
+    """Follow the named or present deployment of each service and give the verdicts; `known` gets them as they come.
 
     What cannot be followed ends with the error that says why, and the others go on; then the gravest failure is raised.
     A dry run follows nothing, and gives None.
     """
     if several.dry_run:
-        report.line(f"Would follow the present deployments of {several.named}")
+        report.line(f"Would follow the {'named' if several.deployments else 'present'} deployments of {several.named}")
         return None
     ended: list[Ended] = []
 
@@ -40,17 +40,18 @@ def follow_several(
         known({each.service: each.verdict for each in ended if each.verdict})
 
     ecs = clients.ecs(several.region)
-    come_back = resume_several(several.cluster, several.services, ecs.region, clients.again)
     ecs.expect(several.services)
     rollouts = [found for service in several.services if (found := _rollout(ecs, several, service, report, tell))]
+    followed = {each.service: each.deployment_id for each in rollouts}
+    come_back = resume_several(several.cluster, followed, ecs.region, clients.again)
     with (
         report.in_flight(f"The deployments of {several.named} go on", resume=come_back, outlives_errors=True),
         report.live(*HEADINGS) as table,
     ):
         together = Together(clients.clock, report, table)
         for rollout in rollouts:
-            followed = _followed(rollout, several, len(rollouts) - 1, come_back)
-            together.follow(followed, ecs, clients, _telling(rollout, tell))
+            one = _followed(rollout, several, len(rollouts) - 1, come_back)
+            together.follow(one, ecs, clients, _telling(rollout, tell))
         together.run()
     if failure := worst(ended):
         raise failure
@@ -75,9 +76,9 @@ def _telling(rollout: Rollout, tell: Callable[[str, Course | StepError], None]) 
 def _rollout(
     ecs: Ecs, several: Several, service: str, report: Report, tell: Callable[[str, Course | StepError], None]
 ) -> Rollout | None:
-    """Find the present deployment of a service; tell of one that has none, so that it does not hide the others."""
+    """Find the deployment of a service; tell of one that has none, so that it does not hide the others."""
     try:
-        return Rollout(ecs, several.cluster, service, None, report)
+        return Rollout(ecs, several.cluster, service, several.deployments.get(service), report)
     except StepError as error:
         tell(service, error)
         return None

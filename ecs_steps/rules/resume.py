@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from ecs_steps.values.image import Image
 
@@ -40,7 +40,10 @@ def leave(cluster: str, service: str, task_definition: str, region: str | None, 
     return shlex.join(["ecs-steps", "rollback", *words, *(("--region", region) if region else ()), *again])
 
 
-def resume_several(cluster: str, services: Sequence[str], region: str | None, again: tuple[str, ...] = ()) -> str:
-    """Write the `wait-stable` that follows several services anew."""
-    words = ["--cluster", cluster, *(word for service in services for word in ("--services", service))]
+def resume_several(
+    cluster: str, deployments: Mapping[str, str], region: str | None, again: tuple[str, ...] = ()
+) -> str:
+    """Write the `wait-stable` that goes on with the deployments of several services, by the services' names."""
+    words = ["--cluster", cluster]
+    words += [word for service, each in deployments.items() for word in ("--deployments", f"{service}={each}")]
     return shlex.join(["ecs-steps", "wait-stable", *words, *(("--region", region) if region else ()), *again])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from ecs_steps.contract.choices import Verdict
 from ecs_steps.contract.errors import BadParameter, StepError
-from ecs_steps.contract.names import kebab
+from ecs_steps.contract.names import kebab, nearest
 from ecs_steps.contract.shared import taken
 from ecs_steps.values.duration import Duration
 
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Several:
-    """Services of one cluster, and how they are followed."""
+    """Services of one cluster, and how they are followed: by the deployment that is named, or else the present one."""
 
     cluster: str
     services: tuple[str, ...]
+    deployments: Mapping[str, str]
     region: str | None
     timeout: Duration
     fail_early: bool
@@ -96,7 +97,8 @@ _ORDER = (5, 7, 8, 6, 4, 3, 2)
 
 def of_several(options: DataclassInstance, declared: type[DataclassInstance]) -> Several:
     """Take what several services can have; raise BadParameter for what only one can have, or where none is named."""
-    several = taken(Several, options)
+    several: Several = taken(Several, options)
+    several = replace(several, services=several.services or tuple(several.deployments))
     if not several.services:
         hint = "Give --service, or --services for several."
         raise BadParameter("No service was named", why="neither --service nor --services was given", hint=hint)
@@ -105,6 +107,10 @@ def of_several(options: DataclassInstance, declared: type[DataclassInstance]) ->
         if getattr(options, word) != defaults[word]:
             hint = "Follow that service by a wait-stable of its own."
             raise BadParameter(f"--{kebab(word)} is of one service", why="--services names several", hint=hint)
+    for service in several.deployments:
+        if service not in several.services:
+            why, hint = "--services does not name it", nearest(service, several.services)
+            raise BadParameter(f"--deployments names the service {service}", why=why, hint=hint)
     return several
 
 

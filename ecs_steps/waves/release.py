@@ -10,7 +10,7 @@ from ecs_steps.contract.errors import BadParameter, StepError, Stopped
 from ecs_steps.contract.shared import taken
 from ecs_steps.register import RegisterOptions, register
 from ecs_steps.routines.together import Together
-from ecs_steps.rules.resume import resume_several
+from ecs_steps.rules.resume import resume, resume_several
 from ecs_steps.rules.several import Ended, names, sorted_out, worst
 from ecs_steps.rules.verdict_words import HEADINGS
 from ecs_steps.rules.waves import circle, said, waves
@@ -20,6 +20,8 @@ from ecs_steps.waves.images import by_service, images
 from ecs_steps.waves.members import Member, checked
 from ecs_steps.waves.rolling import Rolling, Standing
 from ecs_steps.waves.words import OneService, Released
+
+_AGAIN = "run it again; what is deployed already is not deployed twice"
 
 
 def release(asked: Release[OneService], report: Report) -> Released:
@@ -147,7 +149,7 @@ class _Wave:
         report, clock = self.report, self.members[0].clients.clock
         going_on = f"The deployments of {names([each.name for each in self.members])} go on"
         with (
-            report.in_flight(going_on, resume=_come_back(self.members), outlives_errors=True),
+            report.in_flight(going_on, resume=_AGAIN, outlives_errors=True),
             report.live(*HEADINGS) as table,
         ):
             together = Together(clock, report, table)
@@ -172,18 +174,21 @@ class _Wave:
         told = f"{names(back)} {'is' if len(back) == 1 else 'are'} being rolled back"
         parts = [f"the deployments of {names(on)} go on"] if on else []
         parts += [told] if back else []
-        flying = [each for each in self.members if each.name in {*back, *on}]
         said_so = " and ".join(parts)
-        self.report.flying = (said_so[:1].upper() + said_so[1:], _come_back(flying)) if flying else None
+        self.report.flying = (said_so[:1].upper() + said_so[1:], _come_back(rollings)) if rollings else None
 
 
-def _come_back(members: Sequence[Member]) -> str:
-    """The command that follows these services anew: one for each cluster."""
-    clusters: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
-    for each in members:
-        options = each.options
-        region = each.clients.aws(options.region).region
-        clusters.setdefault((options.cluster, region, each.clients.again), []).append(options.service)
-    return " && ".join(
-        resume_several(cluster, services, region, again) for (cluster, region, again), services in clusters.items()
-    )
+def _come_back(rollings: Sequence[Rolling]) -> str:
+    """The commands that go on with these deployments: one for each cluster, and one for each that is not known yet."""
+    clusters: dict[tuple[str, str, tuple[str, ...]], dict[str, str]] = {}
+    unknown: list[str] = []
+    for each in rollings:
+        cluster, service, region, again = each.place
+        if each.standing.deployment is not None:
+            clusters.setdefault((cluster, region, again), {})[service] = each.standing.deployment
+        else:
+            made = each.standing.task_definition
+            wanted = made.short if made else None
+            unknown.append(resume(cluster, service, None, None, region, again, task_definition=wanted))
+    known = [resume_several(cluster, each, region, again) for (cluster, region, again), each in clusters.items()]
+    return " && ".join((*known, *unknown))

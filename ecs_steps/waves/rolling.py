@@ -71,6 +71,11 @@ class Rolling:
         """Its name in the release."""
         return self._member.name
 
+    @property
+    def place(self) -> tuple[str, str, str, tuple[str, ...]]:
+        """Its cluster, service and region, and the options with which another command calls as the same."""
+        return self._options.cluster, self._options.service, self._member.ecs.region, self._clients.again
+
     def begin(self) -> None:
         """Tell ECS, as soon as no deployment of someone else is in the way."""
         if self.name != self._options.service:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 from collections.abc import Iterator
@@ -89,12 +90,13 @@ def test_the_command_that_comes_back_says_as_whom(run: Run, accounts: Scene) -> 
         assert process.poll() is None
         pause.wait(0.02)
     process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=SECONDS)
+    out, err = process.communicate(timeout=SECONDS)
     accounts.testbed.faults.clear()
 
+    deployment = json.loads(out)["deployments"]["billing"]
     command = err.decode().rpartition("To come back to it: ")[2].strip()
     assert command == (
-        "ecs-steps wait-stable --cluster shop --services billing --region eu-west-1 --environment prod"
+        f"ecs-steps wait-stable --cluster shop --deployments billing={deployment} --region eu-west-1 --environment prod"
         f" --account {THERE} --role arn:aws:iam::{THERE}:role/deploy"
     )
     done = run(*command.split())

@@ -10,6 +10,7 @@ from ecs_steps.contract.choices import OnFailure, Verdict
 from ecs_steps.contract.errors import BadParameter, DeployFailed, NotReady, StepError
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.wait_stable import Stable, WaitStableOptions, wait_stable
+from tests.pasting import pasted
 from tests.scene import HOST, Scene
 from tests.steps.waiting import CRASHES
 
@@ -27,6 +28,11 @@ def _services(scene: Scene, *names: str, behaviour: dict[str, Behaviour] | None 
     for name, revision in revisions.items():
         scene.scenario.call("UpdateService", cluster="shop", service=name, taskDefinition=revision)
     scene.testbed.calls.clear()
+
+
+def _in_charge(scene: Scene, name: str) -> str:
+    found = scene.scenario.call("DescribeServices", cluster="shop", services=[name])["services"][0]["deployments"]
+    return str(found[0]["id"])
 
 
 def _waited(scene: Scene, *names: str, **more: Any) -> Stable:
@@ -130,4 +136,37 @@ def test_time_is_over_for_those_that_still_move(scene: Scene) -> None:
     assert error.exit_code == 6
     assert not isinstance(error, DeployFailed)
     assert scene.known[-1].verdicts == {"web": Verdict.SUCCEEDED, "api": Verdict.TIMED_OUT}
-    assert "ecs-steps wait-stable --cluster shop --services web --services api" in error.hint
+    going_on = error.hint.rpartition("To go on waiting: ")[2]
+    scene.testbed.advance(100_000)
+
+    assert pasted(scene, going_on).verdicts == {"web": Verdict.SUCCEEDED, "api": Verdict.SUCCEEDED}
+
+
+def test_a_deployment_that_is_named_is_followed_and_not_what_came_after_it(scene: Scene) -> None:
+    _services(scene, "web", "api")
+    web, api = (_in_charge(scene, name) for name in ("web", "api"))
+    scene.testbed.advance(600)
+    scene.scenario.call("UpdateService", cluster="shop", service="web", taskDefinition="web:1")
+    scene.testbed.advance(600)
+
+    error = _failed(scene, deployments={"web": web, "api": api})
+
+    assert error.exit_code == 8
+    assert scene.known[-1].verdicts == {"web": Verdict.OVERTAKEN, "api": Verdict.SUCCEEDED}
+
+
+def test_a_service_whose_deployment_is_named_has_to_be_one_of_the_services(scene: Scene) -> None:
+    error = _failed(scene, "web", "api", deployments={"wep": "ecs-svc/1"})
+
+    assert (error.exit_code, error.hint) == (2, "Did you mean web?")
+    assert scene.testbed.calls.actions() == []
+
+
+def test_one_service_takes_its_deployment_of_several(scene: Scene) -> None:
+    _services(scene, "web", "api")
+    named = {name: _in_charge(scene, name) for name in ("web", "api")}
+    options = WaitStableOptions(cluster="shop", service="api", deployments=named)
+
+    stable = wait_stable(options, scene.clients, scene.report)
+
+    assert (stable.deployment, stable.verdict) == (named["api"], Verdict.SUCCEEDED)

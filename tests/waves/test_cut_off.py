@@ -7,11 +7,15 @@ from dataclasses import replace
 import pytest
 
 from ecs_steps.contract.choices import OnCancel, Verdict
-from ecs_steps.contract.errors import StopCode, Stopped
+from ecs_steps.contract.errors import NotReady, StepError, StopCode, Stopped
 from ecs_steps.deploy import DeployOptions
+from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.values.duration import Duration
+from tests.pasting import pasted
 from tests.scene import Scene
-from tests.waves.releasing import SLOW, Shop, failed, last, released, runs
+from tests.waves.releasing import CRASHES, SLOW, Shop, failed, last, released, runs
+
+BREAKER = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
 
 
 def _signalled(scene: Scene, options: dict[str, DeployOptions], after: float = 60) -> None:
@@ -21,6 +25,12 @@ def _signalled(scene: Scene, options: dict[str, DeployOptions], after: float = 6
     scene.clock.after(after, stop)
     with pytest.raises(Stopped):
         released(scene, options)
+
+
+def _named(scene: Scene, *services: str) -> str:
+    """The options that name the deployments of services, as the result has them."""
+    made = last(scene).deployments or {}
+    return " ".join(f"--deployments {each}={made[each]}" for each in services)
 
 
 def test_those_in_flight_are_taken_back_as_each_asks(scene: Scene) -> None:
@@ -35,7 +45,7 @@ def test_those_in_flight_are_taken_back_as_each_asks(scene: Scene) -> None:
     assert [call.parameters["stopType"] for call in scene.testbed.calls.of("ecs:StopServiceDeployment")] == ["ROLLBACK"]
     assert scene.report.flying == (
         "The deployments of api go on and web is being rolled back",
-        "ecs-steps wait-stable --cluster shop --services web --services api --region eu-west-1",
+        f"ecs-steps wait-stable --cluster shop {_named(scene, 'web', 'api')} --region eu-west-1",
     )
     assert runs(scene, "fast") == "fast:2"
 
@@ -49,7 +59,7 @@ def test_by_default_they_go_on_and_are_named_with_the_way_back_to_them(scene: Sc
     assert scene.writes.count("ecs:UpdateService") == 2
     assert scene.report.flying == (
         "The deployments of web go on",
-        "ecs-steps wait-stable --cluster shop --services web --region eu-west-1",
+        f"ecs-steps wait-stable --cluster shop {_named(scene, 'web')} --region eu-west-1",
     )
     assert last(scene).verdicts == {"api": Verdict.SUCCEEDED}
 
@@ -81,9 +91,43 @@ def test_each_cluster_has_a_command_that_comes_back_to_it(scene: Scene) -> None:
     going_on, come_back = scene.report.flying
     assert going_on == "The deployments of web, api, jobs go on"
     assert come_back.split(" && ") == [
-        "ecs-steps wait-stable --cluster shop --services web --services api --region eu-west-1",
-        "ecs-steps wait-stable --cluster batch --services jobs --region eu-west-1",
+        f"ecs-steps wait-stable --cluster shop {_named(scene, 'web', 'api')} --region eu-west-1",
+        f"ecs-steps wait-stable --cluster batch {_named(scene, 'jobs')} --region eu-west-1",
     ]
+
+
+def test_pasted_later_it_is_not_green_over_the_version_that_serves_again(scene: Scene) -> None:
+    """What is in charge by then is what ECS rolled back to: to follow that would be green."""
+    shop = Shop(scene, "web", "api", deploymentConfiguration=BREAKER)
+    shop.behaves("web", CRASHES)
+    _signalled(scene, shop.options(), after=20)
+    assert scene.report.flying is not None
+    scene.testbed.advance(3600)
+    assert (runs(scene, "web"), runs(scene, "api")) == ("web:1", "api:2")
+
+    with pytest.raises(StepError) as caught:
+        pasted(scene, scene.report.flying[1])
+
+    assert caught.value.exit_code == 7
+    assert scene.known[-1].verdicts == {"web": Verdict.ROLLED_BACK, "api": Verdict.SUCCEEDED}
+
+
+def test_one_whose_deployment_is_not_known_yet_is_found_by_its_revision(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    for name in shop.names:
+        shop.behaves(name, SLOW)
+    scene.testbed.fault("ecs:UpdateService", FaultKind.RESET, None, after=1)
+    scene.late(2, "ecs:UpdateService", 1)
+
+    _signalled(scene, shop.options(), after=20)
+
+    assert scene.report.flying is not None
+    first, second = scene.report.flying[1].split(" && ")
+    assert first == f"ecs-steps wait-stable --cluster shop {_named(scene, 'web')} --region eu-west-1"
+    assert second == "ecs-steps wait-stable --cluster shop --service api --task-definition api:2 --region eu-west-1"
+    scene.testbed.faults.clear()
+    with pytest.raises(NotReady, match="api has no deployment of api:2"):
+        pasted(scene, second)
 
 
 def test_what_was_not_told_yet_is_left_alone(scene: Scene) -> None:
