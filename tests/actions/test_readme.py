@@ -17,6 +17,7 @@ from tests.actions.shop import DOCKERFILE, Shop
 pytestmark = pytest.mark.docker
 
 RELEASE = next(text for text in blocks("README.md", "sh") if "./smoke.sh" in text)
+SANDBOX = next(text for text in blocks("README.md", "sh") if "ecs-steps sandbox up" in text)
 STEPS = next(text for text in blocks("README.md", "sh") if "ecs-steps update --after -" in text)
 #: The product's own page says it so.
 HOW_IT_READS = """\
@@ -107,3 +108,17 @@ def test_the_single_steps_are_one_release(sources: Path, shop: Shop) -> None:
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["verdict"] == "succeeded"
     assert shop.running("shop", "web") == shop.image("shop/web", "42")
+
+
+def test_a_sandbox_takes_an_image_and_leaves_nothing(sources: Path, shop: Shop, tmp_path: Path) -> None:
+    folder = tmp_path / "sandbox"
+    own = {name: "" for name in shop.environment if name.startswith("AWS_")} | {"ECS_STEPS_FOLDER": str(folder)}
+
+    done = run(f"set -e\n{SANDBOX}", sources, shop, **own)
+
+    assert done.returncode == 0, done.stderr
+    up, made, pushed, down = map(json.loads, done.stdout.splitlines())
+    assert (up["tasks"], made["created"], down["running"]) == ("containers", ["repository shop/web"], False)
+    assert pushed["image"].startswith(f"{up['registry']}/shop/web:1@sha256:")
+    assert not folder.exists()
+    assert up["endpoint_url"] not in shop.environment.values()

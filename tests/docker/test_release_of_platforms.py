@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.actions.pages import blocks
 from tests.docker import buildkit
 from tests.docker.place import Place
 
@@ -64,3 +66,23 @@ def test_stages_of_their_own_find_the_archive_by_its_name(with_platforms: Place)
 
     assert code == 0, err
     assert "/shop/web:stages@sha256:" in json.loads(out)["image"]
+
+
+def test_the_readmes_image_is_tested_pushed_and_tagged_as_it_stands(with_platforms: Place) -> None:
+    (block,) = (text for text in blocks("README.md", "sh") if "--platform linux/arm64" in text)
+    sources = with_platforms.folder / "readme"
+    sources.mkdir()
+    shutil.copy(with_platforms.folder / "web" / "busybox", sources)
+    (sources / "web").write_text('#!/bin/sh\ntest "$1" = --check-config\n', encoding="utf-8")
+    (sources / "web").chmod(0o755)
+    (sources / "Dockerfile").write_text(
+        "FROM scratch\nCOPY busybox /bin/sh\nCOPY web /bin/web\nENV PATH=/bin\n", encoding="utf-8"
+    )
+
+    code, out, err = with_platforms.run(f"cd readme && set -e\n{block}")
+
+    assert code == 0, err
+    assert "Testing the image: web --check-config\n" in err
+    built, tagged = map(json.loads, out.splitlines())
+    assert (built["archive"], tagged["image_tags"]) == ("web.tar", ["latest"])
+    assert "/shop/web:42@sha256:" in tagged["image"]
