@@ -13,6 +13,7 @@ from ecs_steps.clients.clock import WallClock
 from ecs_steps.console.report import Report
 from ecs_steps.contract import names
 from ecs_steps.contract.failed_result import FailedResult
+from ecs_steps.contract.kinds import refuse_other_kinds
 from ecs_steps.contract.rights import Rights
 from ecs_steps.values.secret import Secret
 
@@ -58,6 +59,7 @@ class Step(Generic[Options, Result]):
 
     def __call__(self, options: Options, clients: Clients | None = None, report: Report | None = None) -> Result:
         """Run the step in this process; errors are raised as StepError."""
+        refuse_other_kinds(self.name, options)
         report = report or Report(sys.stderr, now=WallClock().now)
         for each in vars(options).values():
             if isinstance(each, Secret):

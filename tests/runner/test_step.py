@@ -55,6 +55,12 @@ def test_a_step_is_named_and_summed_up_by_its_function() -> None:
     assert (wait_and_see.options, wait_and_see.result) == (Options, Result)
 
 
+def test_a_step_begins_nothing_with_an_option_of_another_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(BadParameter, match="cluster is of the type int: wait-and-see takes str"):
+        wait_and_see(Options(cluster=7))  # type: ignore[arg-type] # the mistake
+    assert capsys.readouterr() == ("", "")
+
+
 def test_a_step_finds_clients_and_report_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert wait_and_see(Options(cluster="shop")) == Result(cluster="shop")
     assert capsys.readouterr() == ("", "+00:00 saw shop\n")

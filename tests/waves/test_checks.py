@@ -32,6 +32,17 @@ def test_two_hundred_services_of_which_one_is_draining(scene: Scene) -> None:
     assert scene.writes == []
 
 
+def test_an_option_of_another_kind_is_refused_before_aws_is_called(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    mistaken = replace(shop.options()["api"], image="shop/api:2")  # type: ignore[arg-type] # the mistake
+    scene.testbed.calls.clear()
+
+    error = failed(scene, shop.options() | {"api": mistaken})
+
+    assert (error.exit_code, error.what) == (2, "image is of the type str")
+    assert scene.testbed.calls.actions() == []
+
+
 def test_all_that_is_wrong_is_said_at_once(scene: Scene) -> None:
     shop = Shop(scene, "web", "api")
     options = shop.options()
