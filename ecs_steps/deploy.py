@@ -15,6 +15,7 @@ from ecs_steps.contract.rights import MAKING_A_SERVICE
 from ecs_steps.contract.shared import joined, taken
 from ecs_steps.push import push
 from ecs_steps.register import RegisterOptions, register
+from ecs_steps.routines.early_check import refuse_early
 from ecs_steps.routines.ending import Ending, Ours, cut_off
 from ecs_steps.routines.release_check import check_release
 from ecs_steps.routines.starting_point import Start, Wanted, starting_point
@@ -102,14 +103,15 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
     deployed = Deployed(cluster=options.cluster, service=options.service, image=options.image, region=options.region)
     name = to_build(options.context, options.image)
     start = starting_point(taken(Wanted, options), clients, report)
+    registering = taken(RegisterOptions, options, task_definition=start.task_definition)
+    refuse_early(registering, options.region, start, clients, report)
     if name is not None:
         made = built_and_pushed(options, name, clients, report)
         if made is None:
             return deployed
         deployed = replace(deployed, image=made.image, image_id=made.image_id)
         report.known(deployed)
-    registering = taken(RegisterOptions, options, image=deployed.image, task_definition=start.task_definition)
-    deployed = joined(deployed, register(registering, clients, report))
+    deployed = joined(deployed, register(replace(registering, image=deployed.image), clients, report))
     report.known(deployed)
     return _rolled_out(options, start, deployed, clients, report)
 

@@ -13,11 +13,11 @@ from ecs_steps.clients.ecs import Ecs, NoCluster, NoService
 from ecs_steps.console.report import Report
 from ecs_steps.contract.commands import ensure
 from ecs_steps.contract.errors import BadParameter, NotReady
-from ecs_steps.routines.needed.definition import checked
+from ecs_steps.routines.needed.definition import checked, refuse
 from ecs_steps.routines.needed.service import needed_service
 from ecs_steps.routines.needed.settling import settled
 from ecs_steps.routines.outage import outlasting
-from ecs_steps.rules.service_definition import differences
+from ecs_steps.rules.service_definition import differences, misfits
 from ecs_steps.values.service import Service
 from ecs_steps.values.task_definition import Document, TaskDefinitionName
 
@@ -65,6 +65,10 @@ class FirstDeployment:
         except ValueError as error:
             what = f"{self._wanted.service_definition}: taskDefinition {named}"
             raise BadParameter(what, why=str(error), hint="Such as web, web:7 or its ARN.") from None
+
+    def refuse_misfits(self, task_definition: Document) -> None:
+        """Raise BadParameter where the service could not run a task definition that is still to be registered."""
+        refuse(misfits(self._document, task_definition), str(self._wanted.service_definition), self._report)
 
     def made_with(self, task_definition: TaskDefinitionName) -> Created | None:
         """Make the service with its first revision; None if somebody else has made it meanwhile."""

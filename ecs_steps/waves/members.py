@@ -12,13 +12,9 @@ from ecs_steps.console.report import Report
 from ecs_steps.contract.errors import BadParameter, StepError
 from ecs_steps.contract.shared import taken
 from ecs_steps.register import RegisterOptions
-from ecs_steps.routines.documents import Documents
-from ecs_steps.routines.drafting import GivenImages, drafted
-from ecs_steps.routines.outage import outlasting
-from ecs_steps.routines.revisions import Base, origin_of, refuse_misshapen, refuse_unfit
+from ecs_steps.routines.early_check import refuse_early
 from ecs_steps.routines.starting_point import Start, Wanted, starting_point
 from ecs_steps.rules.several import Ended, names, worst
-from ecs_steps.rules.task_definition_settings import TaskSettings
 from ecs_steps.runner.release import Part
 from ecs_steps.waves.images import Wish, contradictions, wish
 from ecs_steps.waves.words import OneService
@@ -53,7 +49,8 @@ def checked(parts: Mapping[str, Part[OneService]], report: Report) -> tuple[Memb
         ecs = clusters[_cluster(part)]
         try:
             start = starting_point(taken(Wanted, part.options), part.clients, report, ecs)
-            _refuse_unfit(part, start, report)
+            registering = taken(RegisterOptions, part.options, task_definition=start.task_definition)
+            refuse_early(registering, part.options.region, start, part.clients, report)
         except AwsUnreachable:
             raise  # not about this service
         except StepError as error:
@@ -75,21 +72,6 @@ def _tell(wrong: Sequence[Ended], report: Report) -> None:
         said.setdefault(f"{each.failure}. {each.failure.hint if each.failure else ''}", []).append(each.service)
     for sentence, services in said.items() if len(said) > 1 else ():
         report.line(f"{names(services)}: {sentence}")
-
-
-def _refuse_unfit(part: Part[OneService], start: Start, report: Report) -> None:
-    """Read a task definition's file before anything is built: what `register` would refuse in it is refused now."""
-    options = part.options
-    if options.task_definition_file is None:
-        return
-    ecs = part.clients.ecs(options.region)
-    registering: RegisterOptions = taken(RegisterOptions, options, task_definition=start.task_definition)
-    base: Base = taken(Base, registering)
-    documents = Documents(part.clients, options.region)
-    origin = outlasting(lambda: origin_of(base, ecs, documents), ecs, part.clients.clock, report)
-    settings: TaskSettings = taken(TaskSettings, registering, log_region=ecs.region)
-    refuse_misshapen(origin, base, ecs, report)
-    refuse_unfit(origin, drafted(origin, taken(GivenImages, registering), settings), base, report)
 
 
 def _wish(name: str, part: Part[OneService]) -> Wish | None:
