@@ -131,6 +131,15 @@ def scene(testbed: Testbed, scenario: Scenario, service_models: Any, monkeypatch
     return Scene(testbed, scenario)
 
 
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """Serve 200 under /well, and 503 elsewhere."""
+    from tests.steps.web_server import Reply, serving  # noqa: PLC0415 - as above
+
+    with serving(lambda number: Reply(status=200 if web.asked[number - 1][0] == "/well" else 503)) as web:
+        yield f"http://127.0.0.1:{web.port}"
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file together where several run at a time, and those on Wine, which share its services."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,25 +18,6 @@ from tests.steps.updating import ever, primary
 from tests.steps.waiting import CRASHES
 
 SLOW = Behaviour(pull_seconds=100_000)
-
-
-class Site(http.server.BaseHTTPRequestHandler):
-    """Answers 200 under /well, and 503 elsewhere."""
-
-    def do_GET(self) -> None:
-        self.send_response(200 if self.path == "/well" else 503)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-        """Say nothing of each request."""
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def deployed(scene: Scene, image: PinnedImage, **more: Any) -> Deployed:

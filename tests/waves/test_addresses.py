@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
 
 from ecs_steps.contract.choices import OnFailure, Verdict
 from ecs_steps.values.web import WebAddress
 from tests.scene import Scene
 from tests.waves.releasing import Shop, failed, last, runs
-
-
-class Site(http.server.BaseHTTPRequestHandler):
-    """Answers 200 under /well, and 503 elsewhere."""
-
-    def do_GET(self) -> None:
-        self.send_response(200 if self.path == "/well" else 503)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-        """Say nothing of each request."""
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def test_each_address_is_asked_and_an_ill_one_takes_its_service_back(scene: Scene, site: str) -> None:
