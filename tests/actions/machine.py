@@ -18,6 +18,7 @@ GITLAB = {
     "GITLAB_CI": "true",
     "CI_COMMIT_SHA": COMMIT,
     "CI_COMMIT_BRANCH": "main",
+    "CI_JOB_ID": "99",
     "CI_PIPELINE_IID": "41",
     "CI_PROJECT_ID": "7",
     "CI_PROJECT_PATH": "shop/web",
@@ -52,7 +53,10 @@ class Machine:
         )
 
     def gitlab(self, pipeline: Mapping[str, Any], job: str) -> subprocess.CompletedProcess[str]:
-        """Run a job as GitLab Runner does: its lines are one script in one shell, which stops at a failure."""
+        """Run a job as GitLab Runner does: its lines are one script in one shell, which stops at a failure.
+
+        Those of `after_script` are another, in a shell of its own, whatever came before.
+        """
         names = re.compile(r"\$(CI_\w+)")
         variables = {
             name: names.sub(lambda found: self.environment[found[1]], value)
@@ -60,7 +64,10 @@ class Machine:
         }
         lines = [*pipeline["default"]["before_script"], *pipeline[job]["script"]]
         where = {"CI_ENVIRONMENT_NAME": job} if "environment" in pipeline[job] else {}
-        return self.run(("bash", "-eo", "pipefail", "-c"), "\n".join(lines), **{**variables, **where})
+        shell = ("bash", "-eo", "pipefail", "-c")
+        done = self.run(shell, "\n".join(lines), **{**variables, **where})
+        self.run(shell, "\n".join(pipeline["default"]["after_script"]), **{**variables, **where})
+        return done
 
     def codebuild(self, spec: Mapping[str, Any]) -> subprocess.CompletedProcess[str]:
         """Run the phases as CodeBuild does in version 0.2: one shell, and a phase ends at a line that fails."""

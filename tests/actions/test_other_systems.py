@@ -27,7 +27,7 @@ def test_a_pipeline_of_gitlab_builds_once_and_releases_twice(machine: Machine, s
         done = runner.gitlab(pipeline, job)
         assert done.returncode == 0, done.stderr
 
-    assert (machine.folder.parent / "aws-token").read_text() == "a.token"
+    assert not list(machine.folder.parent.glob("aws-token*"))
     image = shop.image("shop/web", "41")
     assert shop.image("shop/web", COMMIT[:12]) == shop.image("shop/web", "main") == image
     assert shop.running("shop-staging", "web") == shop.running("shop", "web") == image
