@@ -18,6 +18,15 @@ from tests.scene import HOST, Scene
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 180
+#: `ecs-steps` whose pauses last a tenth, where the local AWS is quick too; its time limits stay.
+HASTY = """
+import sys
+from ecs_steps.clients.clock import WallClock
+sleep = WallClock.sleep
+WallClock.sleep = lambda clock, seconds: sleep(clock, seconds / 10)
+from ecs_steps.__main__ import main
+sys.exit(main())
+"""
 
 
 def until(happened: Callable[[], object]) -> None:

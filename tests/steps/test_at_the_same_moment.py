@@ -17,7 +17,7 @@ from ecs_steps.testbed.clock import WallClock
 from ecs_steps.testbed.server import Testbed
 from ecs_steps.values.image import PinnedImage
 from tests.scene import HOST, Scene
-from tests.steps.released import ROOT, SECONDS, until
+from tests.steps.released import HASTY, ROOT, SECONDS, until
 from tests.steps.updating import ever, primary
 
 ROUNDS = 3
@@ -33,7 +33,7 @@ def served_testbed() -> Iterator[Testbed]:
 def released(tag: str, folder: Path, *options: str) -> subprocess.Popen[str]:
     target = ["--cluster", "shop", "--service", "web", "--image", f"{HOST}/shop/web:{tag}"]
     return subprocess.Popen(
-        [sys.executable, "-m", "ecs_steps", "deploy", *target, *options],
+        [sys.executable, "-c", HASTY, "deploy", *target, *options],
         env={**os.environ, "PYTHONPATH": str(ROOT), "ECS_STEPS_RESULT": str(folder / f"{tag}.json")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
