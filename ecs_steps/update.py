@@ -94,7 +94,10 @@ def update(options: UpdateOptions, clients: Clients, report: Report) -> Updated:
     after = _told(options, told, before, ecs, clients, report)
     ours = (made(told, before, after) if begins(told) else None) or after.primary
     done = _updated(options, before, ours, after, updated=True)
-    report.line(f"{after.name} was told to run {short(done.task_definition)}, deployment {done.deployment}")
+    if begins(told):
+        report.line(f"{after.name} was told to run {short(done.task_definition)}, deployment {done.deployment}")
+    else:
+        report.line(f"{after.name} was told: {', '.join(said(told))}; it stays with deployment {done.deployment}")
     if before is None:
         report.line(f"Told, not proven: to prove that it runs, allow {_PROOF} and use wait-stable")
     return done

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.clock import Clock
+from ecs_steps.clients.ecs import NoService
 from ecs_steps.console.report import Report
 from ecs_steps.contract.choices import Verdict
 from ecs_steps.contract.errors import StepError
 from ecs_steps.routines.cause_of_failure import find_cause
 from ecs_steps.routines.recording import Recording
-from ecs_steps.routines.rollout import Rollout
+from ecs_steps.routines.rollout import NoDeployment, Rollout
 from ecs_steps.routines.rollout.looks import Looks
 from ecs_steps.routines.watch import Watch, watch_one
 from ecs_steps.rules.proof import Evidence
 from ecs_steps.rules.resume import leave, resume
+from ecs_steps.rules.return_verdict import not_back_yet
 from ecs_steps.rules.verdict import MOVING, Judgement, Sight, missing
 from ecs_steps.rules.verdict_words import HEADINGS, failure_of, rows, says, success, with_evidence
 from ecs_steps.values.cause import Cause
@@ -42,8 +44,8 @@ class Course:
 class Followed:
     """A deployment and how it is followed; `record` is the path of a file that gets every fact.
 
-    With `fail_early` it fails as soon as that is certain. `companions` are followed beside it, in the same process;
-    then `come_back` is the command that comes back to all of them.
+    With `fail_early` it fails as soon as that is certain. ECS `goes_back` from it, as it was told to. `companions` are
+    followed beside it, in the same process; then `come_back` is the command that comes back to all of them.
     """
 
     rollout: Rollout
@@ -52,6 +54,7 @@ class Followed:
     region: str | None = None
     record: str | None = None
     fail_early: bool = True
+    goes_back: bool = False
     companions: int = 0
     come_back: str = ""
 
@@ -102,8 +105,12 @@ class Following:
         rollout, report, region = self._rollout, self._report, self._followed.region
         self._known(course_of(rollout, sight, judgement, evidence))  # the cause takes time, and may be cut off
         tasks = () if evidence else rollout.stopped_tasks()  # where ECS calls it done, those that died are not its end
-        cause = None if judgement.good else find_cause(judgement, sight, tasks, self._clients, report, region)
+        late_back = self._followed.goes_back and judgement.verdict is Verdict.TIMED_OUT
+        is_clear = judgement.good or late_back
+        cause = None if is_clear else find_cause(judgement, sight, tasks, self._clients, report, region)
         failure = failure_of(judgement, sight, cause, self.come_back, self._leave(sight))
+        if late_back:
+            failure = not_back_yet(sight.service.name, judgement.why, self.come_back)
         if failure is None:
             report.line(success(judgement, sight, evidence))
         course = course_of(rollout, sight, judgement, evidence, cause, failure)
@@ -129,9 +136,15 @@ def follow(followed: Followed, clients: Clients, report: Report, known: Callable
     """
     following, rollout = Following(followed, clients, report, known), followed.rollout
     going_on = f"Deployment {rollout.deployment_id} of {rollout.service} goes on"
-    with report.in_flight(going_on, resume=following.come_back, outlives_errors=True):
-        sight, timely = _watched(following, clients.clock, report)
-        judgement, evidence = following.judged(sight, timely=timely)
+    if followed.goes_back:
+        going_on = f"{rollout.service} goes back from deployment {rollout.deployment_id}"
+    try:
+        with report.in_flight(going_on, resume=following.come_back, outlives_errors=True):
+            sight, timely = _watched(following, clients.clock, report)
+            judgement, evidence = following.judged(sight, timely=timely)
+    except (NoDeployment, NoService):
+        report.flying = None  # what is not there does not go on
+        raise
     return following.explained(sight, judgement, evidence)
 
 

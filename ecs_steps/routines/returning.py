@@ -13,6 +13,7 @@ from ecs_steps.contract.errors import StepError
 from ecs_steps.routines.following import Course, Followed, follow
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.undoing import Undo, Undoing, Way
+from ecs_steps.rules.resume import leave_deployment
 from ecs_steps.rules.return_verdict import judge_return
 from ecs_steps.values.cause import Cause
 from ecs_steps.values.duration import Duration
@@ -60,12 +61,16 @@ def way_back(
     """Name the deployment that brings a service back, and how it is followed; None where there is none."""
     if undoing.deployment is None:
         return None
+    by_ecs, deployment = _by_ecs(undoing), undoing.deployment
+    again = leave_deployment(asked.cluster, asked.service, deployment, ecs.region, ecs.again) if by_ecs else ""
     return Followed(
-        rollout=Rollout(ecs, asked.cluster, asked.service, undoing.deployment, report, known_as),
+        rollout=Rollout(ecs, asked.cluster, asked.service, deployment, report, known_as),
         image=undoing.image if undoing.way is Way.UPDATED else None,
         timeout=timeout,
         region=asked.region,
-        fail_early=not _by_ecs(undoing),
+        fail_early=not by_ecs,
+        goes_back=by_ecs,
+        come_back=again,
     )
 
 

@@ -40,6 +40,14 @@ def leave(cluster: str, service: str, task_definition: str, region: str | None, 
     return shlex.join(["ecs-steps", "rollback", *words, *(("--region", region) if region else ()), *again])
 
 
+def leave_deployment(
+    cluster: str, service: str, deployment: str, region: str | None, again: tuple[str, ...] = ()
+) -> str:
+    """Write the `rollback` that goes on where ECS brings a service away from a bad deployment already."""
+    words = ["--cluster", cluster, "--service", service, "--bad-deployment", deployment]
+    return shlex.join(["ecs-steps", "rollback", *words, *(("--region", region) if region else ()), *again])
+
+
 def resume_several(
     cluster: str, deployments: Mapping[str, str], region: str | None, again: tuple[str, ...] = ()
 ) -> str:

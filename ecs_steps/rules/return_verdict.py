@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from ecs_steps.contract.choices import Verdict
-from ecs_steps.contract.errors import DeployFailed, StepError
+from ecs_steps.contract.errors import DeployFailed, StepError, TimedOut
+
+
+def not_back_yet(service: str, why: str, resume: str) -> TimedOut:
+    """Say that ECS is still going back; `resume` is the command that goes on waiting for it."""
+    return TimedOut(f"{service} is not back yet", why=f"{why}, and ECS goes on", hint=f"To go on waiting: {resume}")
 
 
 def judge_return(

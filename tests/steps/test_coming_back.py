@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ecs_steps.contract.choices import Verdict
-from ecs_steps.contract.errors import NotReady, StopCode, Stopped
+from ecs_steps.contract.errors import NotReady, StopCode, Stopped, TimedOut
 from ecs_steps.deploy import DeployOptions, deploy
+from ecs_steps.rollback import Restored, RollbackOptions, rollback
 from ecs_steps.testbed.faults import FaultKind
+from ecs_steps.testbed.rollout.behaviour import Behaviour
+from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
 from tests.pasting import pasted
 from tests.scene import HOST, Scene
 from tests.steps.updating import updated
+from tests.steps.waiting import told
 
 
 def _stopped_while_told(scene: Scene) -> None:
@@ -29,6 +35,11 @@ def _come_back(scene: Scene) -> str:
     going_on, command = scene.report.flying
     assert going_on == "web may have been updated"
     return command
+
+
+def _rolled_back(scene: Scene, bad: str, **more: Any) -> Restored:
+    options = RollbackOptions(cluster="shop", service="web", bad_deployment=bad, **more)
+    return rollback(options, scene.clients, scene.report)
 
 
 def test_what_was_not_told_is_never_green_since_something_else_runs(scene: Scene) -> None:
@@ -66,3 +77,42 @@ def test_what_was_told_all_the_same_is_followed(scene: Scene) -> None:
 
     assert (stable.verdict, stable.task_definition.short) == (Verdict.SUCCEEDED, "web:2")
     assert stable.image.digest == image.digest
+
+
+def test_a_rollback_by_ecs_that_takes_too_long_names_no_cause_but_the_command_that_waits_on(scene: Scene) -> None:
+    scene.testbed.script("task-definition/web:2", Behaviour(exit_after=1, exit_code=3))
+    limits = {"minimumHealthyPercent": 50, "maximumPercent": 100}
+    scene.service(desired=4, deploymentConfiguration=limits)
+    bad = told(scene, scene.revision(scene.image("2")))
+    scene.testbed.advance(600)
+    scene.testbed.script("task-definition/web:1", Behaviour(pull_seconds=300))
+
+    with pytest.raises(TimedOut) as caught:
+        _rolled_back(scene, bad, timeout=Duration.parse("5s"))
+    error = caught.value
+
+    assert str(error) == "web is not back yet: it is not done after 5s, and ECS goes on"
+    command = f"ecs-steps rollback --cluster shop --service web --bad-deployment {bad} --region eu-west-1"
+    assert error.hint == f"To go on waiting: {command}"
+    assert "will not succeed" not in scene.said
+    assert scene.known[-1].cause is None
+    assert pasted(scene, command).verdict is Verdict.SUCCEEDED
+    assert pasted(scene, command).verdict is Verdict.NOTHING_TO_DO
+
+
+def test_a_rollback_by_ecs_that_is_cut_off_names_the_command_that_waits_on(scene: Scene) -> None:
+    scene.service()
+    bad = told(scene, scene.revision(scene.image("2")))
+    scene.testbed.advance(2)
+
+    def stop() -> None:
+        raise Stopped(StopCode.TERMINATED)
+
+    scene.clock.after(3, stop)
+    with pytest.raises(Stopped):
+        _rolled_back(scene, bad)
+
+    assert scene.report.flying is not None
+    going_on, command = scene.report.flying
+    assert going_on == f"web goes back from deployment {bad}"
+    assert pasted(scene, command).verdict is Verdict.SUCCEEDED

@@ -28,11 +28,11 @@ def test_a_new_revision_makes_a_deployment_that_is_named(scene: Scene) -> None:
 def test_the_desired_count_is_left_alone_unless_it_is_asked_for(scene: Scene) -> None:
     scene.service(desired=3)
     scene.revision(scene.image("2"))
-
     updated(scene, "web:2")
-    updated(scene, desired_count=5)
+    made = updated(scene, desired_count=5)
 
     assert told(scene) == [{"taskDefinition": "web:2"}, {"desiredCount": 5}]
+    assert f"web was told: run 5 tasks; it stays with deployment {made.deployment}" in scene.said
 
 
 def test_the_same_revision_again_is_not_told(scene: Scene) -> None:

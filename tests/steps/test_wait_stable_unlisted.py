@@ -50,4 +50,5 @@ def test_a_deployment_that_never_was_is_not_called_overtaken(scene: Scene, deplo
 
     assert isinstance(error, NotReady)
     assert error.what == f"web has no deployment {deployment}"
+    assert scene.report.flying is None
     assert 20 < scene.clock.now() - began < 60

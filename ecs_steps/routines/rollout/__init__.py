@@ -1,5 +1,5 @@
 """One deployment of a service under watch."""
 
-from ecs_steps.routines.rollout.rollout import Rollout
+from ecs_steps.routines.rollout.rollout import NoDeployment, Rollout
 
-__all__ = ["Rollout"]
+__all__ = ["NoDeployment", "Rollout"]

@@ -19,6 +19,7 @@ from ecs_steps.rules.console_link import console_link, has_console
 from ecs_steps.rules.early_failure import ends_early, hopeless
 from ecs_steps.rules.pace import Pace, longest_pause, pause
 from ecs_steps.rules.proof import Evidence
+from ecs_steps.rules.rollback_target import COMING_BACK
 from ecs_steps.rules.verdict import Judgement, Sight, judge
 from ecs_steps.values.image import Image
 
@@ -97,7 +98,8 @@ class Looks:
     def _say_if_hopeless(self, sight: Sight) -> None:
         """Say that the end is certain where something else than we ends it."""
         moves = not judge(sight).settled and not self.judge(sight).settled
-        if self._hopeless_said or not moves or sight.awaited or sight.is_done:
+        goes_back = sight.record is not None and sight.record.status in COMING_BACK
+        if self._hopeless_said or not moves or sight.awaited or sight.is_done or goes_back:
             return
         if why := hopeless(sight):
             self._hopeless_said = True

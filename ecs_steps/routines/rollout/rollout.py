@@ -28,6 +28,10 @@ _SETTLING_LOOKS = 4
 _LOOKS_GONE = 3
 
 
+class NoDeployment(NotReady):
+    """The service has no such deployment, neither now nor in its past."""
+
+
 class Rollout:
     """One deployment under watch; it remembers events that were told and tasks that stopped.
 
@@ -137,7 +141,7 @@ class Rollout:
             return False
         why = "ECS lists it neither among its present deployments nor among its past ones"
         hint = "Check --deployment; without it the present one is followed."
-        raise NotReady(f"{service.name} has no deployment {self.deployment_id}", why=why, hint=hint)
+        raise NoDeployment(f"{service.name} has no deployment {self.deployment_id}", why=why, hint=hint)
 
     def _in_charge(self) -> str:
         service = self._seen()
