@@ -116,7 +116,8 @@ def _counted(things: Sized, name: str) -> str:
 def _everything(config: Config, environment: str | None, setting: Setting) -> tuple[BadParameter, ...]:
     found = [*problems(config, environment, setting)]
     for place in places(config, environment):
-        found.extend(config_files.problems(settled(config, place, setting), config.words(*place), config.name))
+        values, words = settled(config, place, setting), config.words(*place)
+        found.extend(config_files.problems(values, words, config.name, place[1]))
     return tuple({str(problem): problem for problem in found}.values())
 
 

@@ -118,6 +118,11 @@ def _nobody_types(prompt: str) -> str:
     raise NotReady("The AWS profile asks for a code, and nobody is there to type it", why=prompt.strip(" :"), hint=hint)
 
 
+def request_model(service: str, operation: str) -> Any:
+    """The botocore shape of an operation's request, spelled as AWS does; no region is needed, and nobody asked."""
+    return _core(None, None, None).get_service_model(service).operation_model(operation).input_shape
+
+
 def region_hint(region: str) -> str:
     """The nearest region, where this one is none that botocore knows; without asking anybody."""
     return _region_hint(_core(None, None, None), region)

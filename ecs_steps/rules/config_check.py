@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.in_files import IN_FILES
 from ecs_steps.contract.reading import value_of
+from ecs_steps.rules import foundations
 from ecs_steps.rules.config import Config, Words, is_empty
 from ecs_steps.rules.config_order import order_problems
 from ecs_steps.rules.config_value import Setting, check, secrets_in, value_in
@@ -25,6 +26,7 @@ def problems(config: Config, environment: str | None, setting: Setting) -> tuple
         found.extend(order_problems(config, each, setting))
     for place in places(config, environment):
         found.extend(_contradictions(config, *place, setting))
+        found.extend(_names(settled(config, place, setting), config.words(*place), setting.name))
     return tuple({str(problem): problem for problem in found}.values())
 
 
@@ -59,6 +61,25 @@ def _layers(config: Config, environment: str | None) -> Iterator[Words]:
         if environment in (None, name):
             yield each.words
             yield from each.services.values()
+
+
+def _names(values: Mapping[str, Any], words: Words, file: str) -> Iterator[BadParameter]:
+    """List the names and settings that AWS forbids, for those words that are any text or number to their parser."""
+    rules: Mapping[str, Callable[[Any], object]] = {
+        "repository": foundations.repository_name,
+        "log_group": foundations.log_group_name,
+        "retention_days": foundations.retention,
+        "cluster": lambda name: name.startswith("arn:") or foundations.ecs_name(name, "cluster"),
+        "service": lambda name: name.startswith("arn:") or foundations.ecs_name(name, "service"),
+        "family": lambda name: foundations.ecs_name(name, "task definition family"),
+    }
+    for word, rule in rules.items():
+        if word in values:
+            try:
+                rule(values[word])
+            except BadParameter as problem:
+                what = f"{word} {values[word]} ({file}:{words[word].line})"
+                yield BadParameter(what, why=problem.why, hint=problem.hint)
 
 
 def _contradictions(

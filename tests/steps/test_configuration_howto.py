@@ -40,7 +40,8 @@ def repository(tmp_path: Path) -> Path:
     for name in ("web", "api"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "Dockerfile").write_text("FROM scratch\n")
-    (tmp_path / "web" / "taskdef.json").write_text('{"family": "web"}')
+    task = {"family": "web", "containerDefinitions": [{"name": "web", "memory": 64}]}
+    (tmp_path / "web" / "taskdef.json").write_text(json.dumps(task))
     return tmp_path
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import textwrap
 from pathlib import Path
 
 import pytest
 
-from ecs_steps.clients import Clients
-from ecs_steps.console.report import Report
 from ecs_steps.contract.choices import OnCancel, OnFailure
-from ecs_steps.contract.errors import BadParameter, StepError
 from ecs_steps.values.account import Account
 from ecs_steps.values.image import Image
-from ecs_steps.verify import Verified, VerifyOptions, verify
+from ecs_steps.verify import Verified
+from tests.steps.verifying import Verifying, prepared
 
 GOOD = """
     defaults: {region: eu-west-1}
@@ -57,36 +53,9 @@ BAD = """
 """
 
 
-class Verifying:
-    """A folder with a file, and verify in it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.out = folder, io.StringIO()
-
-    def __call__(self, text: str | None, *, offline: bool = True, **more: object) -> Verified:
-        if text is not None:
-            (self.folder / "ecs-steps.yml").write_text(textwrap.dedent(text))
-        report = Report(self.out, now=lambda: 0.0)
-        options = VerifyOptions(offline=offline, **more)  # type: ignore[arg-type] # words of verify
-        return verify(options, Clients({"N": "7", "NPM_TOKEN": "hunter22"}), report)
-
-    def refused(self, text: str | None, **more: object) -> StepError:
-        with pytest.raises(BadParameter) as caught:
-            self(text, **more)  # type: ignore[arg-type] # words of verify
-        return caught.value
-
-    @property
-    def said(self) -> str:
-        return self.out.getvalue()
-
-
 @pytest.fixture
 def verifying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verifying:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "web").mkdir()
-    (tmp_path / "web" / "Dockerfile").write_text("FROM scratch\n")
-    (tmp_path / "web.json").write_text('{"family": "web"}')
-    return Verifying(tmp_path)
+    return prepared(tmp_path, monkeypatch)
 
 
 def test_a_good_file_has_nothing_wrong(verifying: Verifying) -> None:
@@ -194,7 +163,7 @@ def test_a_task_definition_has_to_be_an_object(verifying: Verifying) -> None:
 
     error = verifying.refused("services: {web: {task_definition_file: list.json}}")
 
-    assert error.what == "The task definition list.json is no object (ecs-steps.yml:1)"
+    assert (error.what, error.why) == ("list.json is no task definition (ecs-steps.yml:1)", "it is no object")
 
 
 def test_only_the_environment_that_was_named_is_checked(verifying: Verifying) -> None:

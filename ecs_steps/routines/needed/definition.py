@@ -56,14 +56,19 @@ def checked(
 
 def refuse(found: Iterable[Fault], path: str, report: Report) -> None:
     """Say every fault, and raise BadParameter if there is any."""
-    said = [BadParameter(f"{path}: {each.path}", why=each.why, hint=each.hint) for each in found]
-    if len(said) > 1:
-        for each in said:
+    mistakes = said(found, path)
+    if len(mistakes) > 1:
+        for each in mistakes:
             report.line(f"{each}. {each.hint}")
         hint = "Each stands above, with what to do."
-        raise BadParameter(f"{path} has {len(said)} mistakes", why=str(said[0]), hint=hint)
-    if said:
-        raise said[0]
+        raise BadParameter(f"{path} has {len(mistakes)} mistakes", why=str(mistakes[0]), hint=hint)
+    if mistakes:
+        raise mistakes[0]
+
+
+def said(found: Iterable[Fault], path: str) -> tuple[BadParameter, ...]:
+    """Say faults as errors, each with its file."""
+    return tuple(BadParameter(f"{path}: {each.path}", why=each.why, hint=each.hint) for each in found)
 
 
 def _name(value: object) -> str:
