@@ -25,15 +25,15 @@ _HEAD = """\
 """
 
 
-def locks(root: Path = ROOT) -> dict[str, tuple[str, list[str]]]:
+def locks() -> dict[str, tuple[str, list[str]]]:
     """What each lock is for, and which requirements it resolves, by the lock's name."""
     config = configparser.ConfigParser()
-    config.read(root / "setup.cfg", encoding="utf-8")
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
     return {
         "requirements.txt": ("ecs-steps runs with", config["options"]["install_requires"].split()),
         "requirements-build.txt": (
             "builds ecs-steps from a checkout",
-            sorted(ProjectBuilder(root).build_system_requires),
+            sorted(ProjectBuilder(ROOT).build_system_requires),
         ),
     }
 

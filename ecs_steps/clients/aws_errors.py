@@ -30,8 +30,8 @@ _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 class AwsRefused(Refused):
     """AWS answered with an error; `code` is AWS's own word for it."""
 
-    def __init__(self, what: str, *, code: str, why: str, hint: str = "") -> None:
-        super().__init__(what, why=why, hint=hint)
+    def __init__(self, what: str, *, code: str, why: str) -> None:
+        super().__init__(what, why=why)
         self.code = code
 
 

@@ -33,11 +33,6 @@ class GivenSeveral:
         """The environment that was chosen, the same for all."""
         return next((each.environment for each in self.parts.values()), None)
 
-    @property
-    def is_dry(self) -> bool:
-        """True where nothing is to be changed."""
-        return any(each.options.dry_run for each in self.parts.values())
-
 
 def given_several(
     description: Description, options: type[Any], near: tuple[Source, ...], variables: Mapping[str, str], report: Report

@@ -16,6 +16,8 @@ from ecs_steps.testbed.rollout.instances import ContainerInstance
 from ecs_steps.testbed.rollout.truth import Truth, truth
 from ecs_steps.testbed.server import Testbed
 
+_LONGEST_ROLLOUT = 3600.0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
@@ -160,13 +162,13 @@ class Scenario:
             engine.catch_up()
             return truth(engine.world.services[service_arn], deployment_id)
 
-    def settle(self, service_arn: str, within: float = 3600.0) -> None:
+    def settle(self, service_arn: str) -> None:
         """Advance a manual clock until the service's primary deployment is not in progress any more."""
         service = self._testbed.engine.world.services[service_arn]
         passed = 0.0
         while service.primary.rollout_state is RolloutState.IN_PROGRESS or len(service.deployments) > 1:
-            if passed >= within:
-                msg = f"{service.name} is still {service.primary.rollout_state.value} after {within} s"
+            if passed >= _LONGEST_ROLLOUT:
+                msg = f"{service.name} is still {service.primary.rollout_state.value} after {passed} s"
                 raise TimeoutError(msg)
             self._testbed.advance(1.0)
             passed += 1.0

@@ -57,7 +57,6 @@ class Testbed:
         clock: Clock | None = None,
         timings: Timings | None = None,
         faster: float = 1.0,
-        seed: int = 1,
         port: int = 0,
         runner: RunnerFactory | None = None,
         registry: ServeRegistry | None = None,
@@ -71,7 +70,6 @@ class Testbed:
         self.registry_host: str | None = None
         self._timings = (timings or Timings()).faster(faster)
         self._faster = faster
-        self._seed = seed
         self._port = port
         self._runner = runner
         self._registry = registry
@@ -157,7 +155,6 @@ class Testbed:
             now=self.clock.now,
             timings=self._timings,
             script=self._script,
-            seed=self._seed,
             runner=self._runner,
             outside=Outside(digest_of=images.digest_of, log=self._write_log, problem_of=images.problem_of),
         )

@@ -19,7 +19,6 @@ REGISTER = "ecs-steps register --after - --task-definition-file td.json"
 UPDATE = "ecs-steps update --after - --cluster shop --service web"
 WAIT = "ecs-steps wait-stable --after -"
 RELEASE = f"{REGISTER} | {UPDATE} | {WAIT}"
-NO_ENGINE = "DOCKER_HOST=unix:///nowhere"
 WHOLE = f"{BUILD} | {PUSH} | {RELEASE}"
 PUSHED = f"cat pushed.json | {RELEASE}"
 

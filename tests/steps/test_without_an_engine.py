@@ -21,7 +21,6 @@ from ecs_steps.values.image import TaggedImage
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGE = TaggedImage.parse("shop/web:1")
-NOBODY = 65534
 #: A step whose modules are loaded while it still may read them; then it is somebody without rights.
 # Whoever drops root may not read the interpreter's own folder any more: a run before it has loaded all that is needed.
 _AS_NOBODY = """

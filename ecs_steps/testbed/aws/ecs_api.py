@@ -112,7 +112,7 @@ class _EcsResponse(BaseResponse):  # type: ignore[misc]  # moto's request, accou
             return 200, _JSON, self._answer(operation)
         except AwsError as error:
             document = {"__type": error.code, "message": error.message}
-            return error.status, {**_JSON, "x-amzn-ErrorType": error.code}, json.dumps(document)
+            return 400, {**_JSON, "x-amzn-ErrorType": error.code}, json.dumps(document)
 
     def _call(self) -> Call:
         return Call(

@@ -1,4 +1,4 @@
-"""Errors as the APIs answer them: a code, a sentence, an HTTP status."""
+"""Errors as the APIs answer them: a code and a sentence; the HTTP status is 400."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from __future__ import annotations
 class AwsError(Exception):
     """An error answer."""
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
-        self.status = status
 
 
 def client_error(message: str) -> AwsError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 
 from ecs_steps.testbed.containers.http_proxy import HttpListener
 from ecs_steps.testbed.containers.pool import Member, Pool
@@ -15,12 +14,10 @@ from ecs_steps.testbed.rollout.task import Task
 class Balancer:
     """Opens listeners as they are needed and keeps their ports until it is closed.
 
-    A listener is known by its target group's ARN, or by `cluster/service`. `ports` fixes some of them; the
-    others get free ones.
+    A listener is known by its target group's ARN, or by `cluster/service`.
     """
 
-    def __init__(self, ports: Mapping[str, int] | None = None) -> None:
-        self._ports = dict(ports or {})
+    def __init__(self) -> None:
         self._listeners: dict[str, HttpListener | TcpListener] = {}
         self._lock = threading.Lock()
 
@@ -59,7 +56,7 @@ class Balancer:
         with self._lock:
             if key not in self._listeners:
                 kind = HttpListener if balances_http(key) else TcpListener
-                listener = kind(self._ports.get(key, 0), Pool())
+                listener = kind(Pool())
                 serve = threading.Thread(
                     target=listener.serve_forever, args=(0.05,), name=f"balancer {key}", daemon=True
                 )

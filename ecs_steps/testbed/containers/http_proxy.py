@@ -26,8 +26,8 @@ class HttpListener(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, port: int, pool: Pool) -> None:
-        super().__init__(("127.0.0.1", port), _Forwarder)
+    def __init__(self, pool: Pool) -> None:
+        super().__init__(("127.0.0.1", 0), _Forwarder)
         self.pool = pool
 
     def handle_error(self, request: object, client_address: object) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Mapping
 from typing import Any
 
 from docker.errors import DockerException
@@ -33,10 +32,9 @@ class ContainerTasks:
         *,
         name: str,
         credentials: Credentials,
-        ports: Mapping[str, int] | None = None,
         patience: Patience | None = None,
     ) -> None:
-        self.balancer = Balancer(ports)
+        self.balancer = Balancer()
         self._site = Site(
             engine=engine,
             reports=reports,

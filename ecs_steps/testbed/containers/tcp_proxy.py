@@ -21,8 +21,8 @@ class TcpListener(ThreadingTCPServer):
     allow_reuse_address = True
     request_queue_size = 128
 
-    def __init__(self, port: int, pool: Pool) -> None:
-        super().__init__(("127.0.0.1", port), _Forwarder)
+    def __init__(self, pool: Pool) -> None:
+        super().__init__(("127.0.0.1", 0), _Forwarder)
         self.pool = pool
 
     def handle_error(self, request: object, client_address: object) -> None:

@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
+_PAUSE_SECONDS = 0.02
+
+
 class Traffic:
     """Asks one address again and again, a new connection each time, until the block ends."""
 
-    def __init__(self, url: str, pause_seconds: float = 0.02) -> None:
-        self._place, self._pause = urlsplit(url).netloc, pause_seconds
+    def __init__(self, url: str) -> None:
+        self._place = urlsplit(url).netloc
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="traffic", daemon=True)
         self.answers: Counter[str] = Counter()
@@ -34,7 +37,7 @@ class Traffic:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._over.wait(self._pause):
+        while not self._over.wait(_PAUSE_SECONDS):
             answer = ask(self._place)
             if answer is None:
                 self.failed += 1

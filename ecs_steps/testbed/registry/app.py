@@ -54,12 +54,10 @@ class Registry:
         # Guess: ECR's account setting BLOB_MOUNTING (PutAccountSetting) is DISABLED unless somebody enables it.
         self.mounts_blobs = False
 
-    def install(self, host: str, *, scheme: str = "http") -> None:
+    def install(self, host: str) -> None:
         """Make moto's ECR hand out this registry's address (`host:port`) and tokens, and agree on images."""
-        moto_ecr.patch_moto(
-            self._patches, host=host, scheme=scheme, tokens=self.tokens, blobs=self.blobs, now=self._now
-        )
-        moto_ecr.patch_downloads(self._patches, f"{scheme}://{host}", self.downloads)
+        moto_ecr.patch_moto(self._patches, host=host, tokens=self.tokens, blobs=self.blobs, now=self._now)
+        moto_ecr.patch_downloads(self._patches, f"http://{host}", self.downloads)
 
     def uninstall(self) -> None:
         """Give moto back as it was before `install`."""

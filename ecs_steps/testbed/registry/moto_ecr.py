@@ -51,11 +51,9 @@ class Patches:
                 setattr(owner, name, before)
 
 
-def patch_moto(
-    patches: Patches, *, host: str, scheme: str, tokens: Tokens, blobs: Blobs, now: Callable[[], float]
-) -> None:
+def patch_moto(patches: Patches, *, host: str, tokens: Tokens, blobs: Blobs, now: Callable[[], float]) -> None:
     """Replace what moto gets wrong about tokens, addresses, digests, sizes, tags and layers."""
-    patches.put(ECRResponse, "get_authorization_token", _get_authorization_token(tokens, f"{scheme}://{host}"))
+    patches.put(ECRResponse, "get_authorization_token", _get_authorization_token(tokens, f"http://{host}"))
     patches.put(Repository, "__init__", _repository_at(host, Repository.__init__))
     patches.put(ECRBackend, "put_image", _put_image(now))
     patches.put(ECRBackend, "batch_get_image", _batch_get_image)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-PORT = 8080
-"""The port the service listens on."""
-
 _SOURCES = ("Dockerfile", "serve.sh")
 
 

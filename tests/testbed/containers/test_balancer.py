@@ -191,14 +191,6 @@ def test_listeners_keep_their_ports_and_tell_them(balancer: Balancer) -> None:
     assert balancer.endpoints() == {"shop/web": f"127.0.0.1:{port}"}
 
 
-def test_a_port_can_be_chosen() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    chosen = Balancer({"shop/web": port})
-    assert chosen.listen("shop/web") == port
-    chosen.close()
-
-
 def test_a_tcp_target_group_forwards_connections(
     balancer: Balancer, serve: Serve, make_target_group: MakeTargetGroup
 ) -> None:
