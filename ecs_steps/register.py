@@ -128,7 +128,7 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
 
 
 def _registered(
-    options: RegisterOptions, name: TaskDefinitionName, changes: tuple[str, ...] = (), *, registered: bool
+    options: RegisterOptions, name: TaskDefinitionName, changes: tuple[str, ...], *, registered: bool
 ) -> Registered:
     return Registered(
         task_definition=name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 
 def snake(word: str) -> str:
@@ -28,8 +28,12 @@ def environment(word: str) -> str:
     return "ECS_STEPS_" + snake(word).upper()
 
 
-def nearest(word: str, known: Iterable[str], otherwise: str = "") -> str:
+def nearest(word: str, known: Collection[str], otherwise: str = "") -> str:
     """A hint that names the known word most like `word`; without one `otherwise`, or all of them."""
-    names = sorted(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]}?" if close else otherwise or f"Known are: {', '.join(names)}."
+    return did_you_mean(word, known) or otherwise or f"Known are: {', '.join(sorted(known))}."
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """A hint that names the known word most like `word`; empty where none is like it."""
+    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"Did you mean {close[0]}?" if close else ""

@@ -76,8 +76,7 @@ class Chosen:
         self._report.line(", ".join((f"Words from {self._path}", *parts)))
         known = self._config.services_of(self._environment)
         if asked and known and self._service is None:
-            near = names.nearest(asked, known)
-            self._report.line(f"{self._path} has no service {asked}. {near if near.startswith('Did') else ''}".rstrip())
+            self._report.line(f"{self._path} has no service {asked}. {names.did_you_mean(asked, known)}".rstrip())
 
     def tell_left(self, description: Description) -> None:
         """Say which words of the file this step leaves to the steps that it is made of: nobody shall wait for them."""
