@@ -32,6 +32,8 @@ ARGUMENTS = {
     '""': "",
     "a,b;c=d": "a,b;c=d",
     "it's": "it's",
+    '"@#~[]{}+$?"': "@#~[]{}+$?",
+    '"a\tb"': "a\tb",
     "`tick`": "`tick`",
     '"$(touch owned)"': "$(touch owned)",
     '"/?"': "/?",

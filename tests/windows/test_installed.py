@@ -156,6 +156,20 @@ def test_whatever_is_in_a_value_arrives(installed: Installed, testbed: Testbed, 
     ]
 
 
+def test_a_megabyte_of_such_values_comes_back(installed: Installed, tmp_path: Path) -> None:
+    value = "".join(HOSTILE.values()) * 55
+    assert len(value.encode()) > 1024 * 1024
+    (tmp_path / "ecs-steps.yml").write_text("environments: {dev: {cluster: shop}}\n", encoding="utf-8")
+    (tmp_path / "params.json").write_text(json.dumps({"offline": True, "service": value}), encoding="utf-8")
+    files = {"ECS_STEPS_PARAMS": "params.json", "ECS_STEPS_RESULT": "result.json"}
+
+    done = installed.run("verify", folder=tmp_path, environment=files)
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "result.json").read_bytes())["service"] == value
+    assert not (tmp_path / "owned").exists()
+
+
 def test_without_a_docker_engine_it_says_so(installed: Installed, tmp_path: Path) -> None:
     done = installed.run("push", "--image", "shop/web:1", "--registry", "r.example", folder=tmp_path)
 
