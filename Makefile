@@ -16,7 +16,7 @@ demo: $(STAMP) ## releases on this machine, to watch: good and broken versions, 
 test: check ## everything that can run here; what was skipped is listed at the end
 	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup
 
-test-callers: $(STAMP) ## of the tests those of Jenkins, GitHub Actions, Windows agents and the five whole systems
+test-callers: $(STAMP) ## of the tests those of the callers: Jenkins, GitHub Actions, Windows agents, whole systems
 	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup tests/groovy tests/jenkins tests/actions tests/windows tests/seeds
 
 check: $(STAMP) ## lint, format, types, generated files
