@@ -18,12 +18,13 @@ from ecs_steps.rules.config_check import places, problems, secrets, settled
 from ecs_steps.rules.config_value import Setting
 from ecs_steps.runner import step
 from ecs_steps.values.account import Account
+from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
 from ecs_steps.values.web import WebAddress
 
 _TOLD = (
     *("account", "region", "cluster", "service", "image", "url", "on_failure", "on_cancel"),
-    *("task_definition_file", "service_definition"),
+    *("task_definition_file", "service_definition", "timeout"),
 )
 
 
@@ -56,6 +57,7 @@ class Verified:
     url: WebAddress | None = output(default=None)
     on_failure: OnFailure | None = output(default=None)
     on_cancel: OnCancel | None = output(default=None)
+    timeout: Duration | None = output(default=None)
 
 
 @step

@@ -119,9 +119,9 @@ private Map seen(Map work, Map release, Map place) {
     return would
 }
 
-private Map dryRun(Map work, Map release, Map place) {
-    Map words = ecsPipelineWords.ofSteps(work, place) + [image: release.image] + work.deploy
-    Map would = ecsRunStep('deploy', words + [dryRun: true])
+private Map dryRun(Map work, Map release, Map place, boolean quiet = false) {
+    Map words = ecsPipelineWords.ofDeployment(work, place) + [image: release.image]
+    Map would = ecsRunStep('deploy', words + [dryRun: true], [:], quiet)
     return [changes: would.changes ?: [], from: would.previousTaskDefinition, to: would.taskDefinition]
 }
 
@@ -129,7 +129,7 @@ private void asked(Map work, Map release, Map place, Map would, String before) {
     List<String> text = ["Deploy ${release.image} to ${place.name}?".toString()]
     if (would.from) {
         text.addAll(would.changes.isEmpty() ? ['- No new revision is needed.'] : would.changes.collect { '- ' + it })
-        text.add('- It runs now: ' + would.from.replaceAll('^.*/', ''))
+        text.add('- It runs now: ' + revision(would))
     } else {
         text.addAll(would.changes.collect { '- ' + it } + ['- Nothing of it runs yet: this is its first deployment.'])
     }
@@ -145,9 +145,11 @@ private Map held(Map work, Map place, Closure body) {
     if (!work.lock) {
         return body()
     }
+    boolean ordered = work.milestone && !work.ENVIRONMENT
     Map result = [:]
-    lock(resource: place.lock, inversePrecedence: true) {
-        if (work.milestone && !work.ENVIRONMENT) {
+    // Where no milestone turns the older one away, the newest must not come first: the older would then come after it.
+    lock(resource: place.lock, inversePrecedence: ordered) {
+        if (ordered) {
             milestone(place.ordinal)
         }
         result = body()
@@ -156,26 +158,22 @@ private Map held(Map work, Map place, Closure body) {
 }
 
 private Map deployed(Map work, Map release, Map place, Map approved) {
-    Map words = ecsPipelineWords.ofSteps(work, place)
     Map known = [:]
     Map looked = [:]
     Map answer = [:]
     try {
         onAgent(work) {
             if (approved != null) {
-                echo('Approved; looking once more whether it is still what was approved')
-            }
-            if (approved != null && dryRun(work, release, place) != approved) {
-                error("ecsPipeline: ${place.name} has changed since it was looked at, and nothing was deployed. " +
-                    'Start again, and look again')
+                still(work, release, place, approved)
             }
             looked.deploying = true
-            timeout(time: work.minutes, unit: 'MINUTES') {
-                ecsRunStep('deploy', words + [image: release.image] + work.deploy, known)
+            timeout(time: place.limit, unit: 'SECONDS') {
+                ecsRunStep('deploy', ecsPipelineWords.ofDeployment(work, place) + [image: release.image], known)
             }
             if (place.url || work.check) {
                 looked.checking = true
-                ecsRunStep('check', askedOf(words) + (place.url ? [url: place.url] : [:]) + work.check, answer)
+                Map words = askedOf(ecsPipelineWords.ofSteps(work, place))
+                ecsRunStep('check', words + (place.url ? [url: place.url] : [:]) + work.check, answer)
                 looked.checking = false
             }
         }
@@ -185,11 +183,26 @@ private Map deployed(Map work, Map release, Map place, Map approved) {
         // A check that was asked for wrongly has judged nobody's version.
         boolean judged = looked.checking && answer.error?.code != 2
         if (judged || known.error?.ended == false || (cut && looked.deploying && known.isEmpty())) {
-            takenBack(work, place, known, judged && !cut ? place.onFailure : place.onCancel)
+            takenBack(work, place, known, judged && !cut ? 'onFailure' : 'onCancel')
         }
         throw ended
     }
     return known
+}
+
+/** What was approved is what would be done; where that is something else by now, the build ends. */
+private void still(Map work, Map release, Map place, Map approved) {
+    echo('Approved; looking once more whether it is still what was approved')
+    Map now = dryRun(work, release, place, true)
+    if (now != approved) {
+        error("ecsPipeline: ${place.name} has changed since it was looked at, and nothing was deployed: " +
+            (now.from == approved.from ? "what would change is now ${now.changes.join('; ') ?: 'nothing'}"
+                : "it runs ${revision(now)} now, and ran ${revision(approved)} then") + '. Start again, and look again')
+    }
+}
+
+private String revision(Map looked) {
+    return looked.from ? looked.from.replaceAll('^.*/', '') : 'nothing'
 }
 
 /** The words without credentials: an address is asked, and neither AWS nor a registry. */
@@ -202,9 +215,10 @@ private Map askedOf(Map words) {
  * The way back where nobody else goes it: a process that died without a word, or a check after a deployment that ended
  * well. A step that has ended by itself has done what on_failure and on_cancel ask for. Outside the time limit.
  */
-private void takenBack(Map work, Map place, Map known, String wish) {
-    if (known.updated && known.deployment && wish == 'rollback') {
-        Map words = ecsPipelineWords.ofSteps(work, place)
+private void takenBack(Map work, Map place, Map known, String word) {
+    if (known.updated && known.deployment && place[word] == 'rollback') {
+        echo("ecsPipeline: ${place.name} is taken back, as ${word} asks")
+        Map words = ecsPipelineWords.ofRollback(work, place)
         try {
             onAgent(work) { ecsRunStep('rollback', words + [badDeployment: known.deployment]) }
         } catch (Exception failed) {

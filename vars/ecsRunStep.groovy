@@ -2,8 +2,9 @@
 // No text of a pipeline ever stands in a shell line: the command is constant but for the step's checked name.
 import groovy.json.JsonOutput
 
+// What a `quiet` step tells is left out of the log: for one that changes nothing, and told the same before.
 /** Run a step on this agent; returns its outputs, or ends the build with one sentence. `known` hears both. */
-Map call(String step, Map params = [:], Map known = [:]) {
+Map call(String step, Map params = [:], Map known = [:], boolean quiet = false) {
     if (!step.matches('[a-z]+(-[a-z]+)*')) {
         error("ecsRunStep: '${step}' is not the name of a step")
     }
@@ -14,7 +15,7 @@ Map call(String step, Map params = [:], Map known = [:]) {
     writeFile(file: folder + '/params.json', encoding: 'UTF-8', text: JsonOutput.toJson(words))
     int status = -1
     try {
-        status = ecsCredentials(params) { runOnAgent(step, folder) }
+        status = ecsCredentials(params) { runOnAgent(step, folder, quiet) }
     } catch (InterruptedException cut) {
         lastWord(shown, folder, known)
         throw cut
@@ -24,16 +25,17 @@ Map call(String step, Map params = [:], Map known = [:]) {
     if (status == 0 && result != null && !result.error) {
         return inGroovy(result)
     }
-    return failed(shown + ': ' + reason(status, result), result ?: [:], params.unstable == true)
+    boolean unsaid = quiet && (result == null || result.error?.code == 1) // what went wrong stands in the log alone
+    return unsaid ? call(step, params, known) : failed(shown + ': ' + reason(status, result), result ?: [:], params.unstable == true)
 }
 
-private int runOnAgent(String step, String folder) {
+private int runOnAgent(String step, String folder, boolean quiet) {
     List<String> files = ["ECS_STEPS_PARAMS=${folder}/params.json", "ECS_STEPS_RESULT=${folder}/result.json",
         'ECS_STEPS_CALLER=jenkins', 'ECS_STEPS_CALLER_VERSION=' + ecsSteps.version()]
     String command = 'ecs-steps ' + step
     return withEnv(files) {
-        isUnix() ? sh(script: command, label: command, encoding: 'UTF-8', returnStatus: true)
-            : bat(script: '@' + command, label: command, encoding: 'UTF-8', returnStatus: true)
+        isUnix() ? sh(script: command + (quiet ? ' 2>/dev/null' : ''), label: command, encoding: 'UTF-8', returnStatus: true)
+            : bat(script: '@' + command + (quiet ? ' 2>nul' : ''), label: command, encoding: 'UTF-8', returnStatus: true)
     }
 }
 

@@ -23,6 +23,7 @@ class BlockSteps implements Permitted {
     Object dir(String folder, Closure body) { return around([folder: folder], body) }
 
     Object timeout(Map options, Closure body) {
+        Build.current.limits.add([held: Build.current.agent.held()] + options)
         long unit = [MILLISECONDS: 1L, SECONDS: 1000L, MINUTES: 60000L, HOURS: 3600000L][options.unit ?: 'MINUTES']
         return around([deadline: System.currentTimeMillis() + unit * (long) options.time], body)
     }
@@ -40,6 +41,7 @@ class BlockSteps implements Permitted {
 
     Object lock(Object resource, Closure body) {
         String name = resource instanceof Map ? resource.resource : resource
+        Build.current.locks.add(resource instanceof Map ? resource : [resource: name])
         StepCall.suspend('echo', 'Lock acquired on [Resource: ' + name + ']')
         try {
             return around([lock: name], body)

@@ -41,7 +41,8 @@ class Build:
 class Ended:
     """How it ended; `steps` are those without a block, as [name, arguments].
 
-    `declared` is what the job is told, `asked` what a person is, each with what was held meanwhile.
+    `declared` is what the job is told, `asked` what a person is, each with what was held meanwhile; `locks` are what
+    each lock was asked for with, `limits` each timeout.
     """
 
     result: str
@@ -53,6 +54,8 @@ class Ended:
     refused: list[str]
     declared: list[dict[str, Any]]
     asked: list[dict[str, Any]]
+    locks: list[dict[str, Any]]
+    limits: list[dict[str, Any]]
 
     def calls(self, name: str) -> list[list[Any]]:
         """List the arguments of each call of a step."""

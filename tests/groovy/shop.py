@@ -57,7 +57,7 @@ class Shop:
 def commands(ended: Ended) -> list[str]:
     """The steps of ours that ran, in their order."""
     scripts = [asked if isinstance(asked, str) else asked["script"] for (asked,) in ended.calls("sh")]
-    return [script.removeprefix("ecs-steps ") for script in scripts if script.startswith("ecs-steps ")]
+    return [script.split()[1] for script in scripts if script.startswith("ecs-steps ")]
 
 
 def stages(ended: Ended) -> list[str]:

@@ -37,6 +37,8 @@ def test_a_version_goes_through_the_environments_and_a_person_sees_what_is_appro
     assert change.startswith("- containerDefinitions[web].image: ")
     assert str(image.digest)[:19] in change
     assert more[-2:] == ["- It runs now: web:2", "- Commit 01234567 Sell socks (Ada)"]
+    assert ended.log.count("Words of deploy") == 1
+    assert ended.log.count("Would tell web: ") == 1
     assert_in_order(
         ended.log,
         f"Lock acquired on [Resource: {DEV}]",
@@ -102,7 +104,10 @@ def test_what_has_changed_since_it_was_looked_at_is_not_deployed(shop: Shop) -> 
     with answering_after(shop.agent.folder / "asked", somebody) as answer:
         ended = shop.release("prod", "1.4.2", input="Deploy", answer_when=answer)
 
-    assert (ended.error or "").startswith("ecsPipeline: prod (service web in cluster shop, account 123456789012) has ")
+    assert ended.error == (
+        "ecsPipeline: prod (service web in cluster shop, account 123456789012) has changed since it was looked at, and "
+        "nothing was deployed: it runs web:3 now, and ran web:2 then. Start again, and look again"
+    )
     assert shop.serves("shop") == shop.first.digest
     assert "left as it is" not in ended.log
 
@@ -156,6 +161,23 @@ def test_a_version_that_crashes_ends_the_build_with_its_cause_before_the_next_en
         ("environments: ['stage']", {}, "ecsVerify: There is no environment stage"),
         ("check: [timeout: '1s']", {}, "ecsPipeline: neither check nor ecs-steps.yml says which url of dev is to be "),
         ("environments: ['dev']", {"VERSION": "9.9"}, "ecsFind: There is no image shop/web:9.9"),
+        ("environments: 'dev'", {}, "ecsPipeline: environments is a list or a map, not 'dev'"),
+        ("deploy: 'dev'", {}, "ecsPipeline: deploy is a map of words, not 'dev'"),
+        (
+            "deploy: [image: 'shop/web:9']",
+            {},
+            "ecsPipeline: image, service and environment are for the whole ",
+        ),
+        (
+            "environments: [dev: [service: 'b']]",
+            {},
+            "ecsPipeline: image, service and environment are for the ",
+        ),
+        (
+            "environments: ['dev'], minutes: 10",
+            {},
+            "ecsPipeline: minutes: 10 would end a deployment of dev before its own timeout does, and without a ",
+        ),
     ],
 )
 def test_what_cannot_be_meant_changes_nothing(shop: Shop, words: str, params: dict[str, str], sentence: str) -> None:

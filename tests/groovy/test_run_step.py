@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ecs_steps import __version__
-from tests.groovy.jenkins import Agent
+from tests.groovy.jenkins import Agent, Ended
 
 pytestmark = pytest.mark.groovy
 
@@ -102,6 +102,18 @@ def test_a_process_that_left_no_verdict_is_a_failure(agent: Agent, behave: dict[
     ended = behaving(agent, **behave)
     expected = f"ecsWaitStable: ecs-steps ended with exit code {code} and gave no reason; the log above says more"
     assert ended.error == expected
+
+
+def quietly(agent: Agent, **behave: Any) -> Ended:
+    return agent.run("node { ecsRunStep('verify', [behave: params.behave], [:], true) }", params={"behave": behave})
+
+
+def test_a_quiet_step_tells_nothing_but_what_went_wrong(agent: Agent) -> None:
+    assert "progress" not in quietly(agent).log
+    failed = quietly(agent, exit=2, result={"error": {"code": 2, "what": "No file", "why": "", "hint": ""}})
+    assert failed.log == "+ ecs-steps verify\nERROR: ecsVerify: No file\n"
+    died = quietly(agent, exit=1, result=None)
+    assert "progress of verify\nERROR: ecsVerify: ecs-steps ended with exit code 1" in died.log
 
 
 def test_an_agent_without_the_tool_is_told_how_to_install_it(agent: Agent) -> None:

@@ -16,6 +16,8 @@ class Build {
     final List<String> refused = []
     final List<Map> declared = []
     final List<Map> asked = []
+    final List<Map> locks = []
+    final List<Map> limits = []
     final Map<String, Map<String, String>> stashes = [:]
     private final File vars
     private GroovyClassLoader loader
@@ -43,7 +45,8 @@ class Build {
             agent.print(thrown instanceof AbortException ? "ERROR: ${thrown.message}" : thrown.toString())
         }
         return [result: result, error: failure?.message, error_type: failure?.class?.name, returned: returned,
-                log: agent.log.toString(), steps: steps, refused: refused, declared: declared, asked: asked]
+                log: agent.log.toString(), steps: steps, refused: refused, declared: declared, asked: asked,
+                locks: locks, limits: limits]
     }
 
     void worsen(String other) {
