@@ -13,8 +13,6 @@ from ecs_steps.testbed.clock import ManualClock
 from ecs_steps.testbed.registry import Registry, serve
 
 DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
-OCI_INDEX = "application/vnd.oci.image.index.v1+json"
-IMMUTABLE = "already exists in the 'fixed' repository and cannot be overwritten because the tag is immutable."
 UNKNOWN = f"sha256:{'0' * 64}"
 
 
