@@ -56,7 +56,8 @@ class Shop:
 
 def commands(ended: Ended) -> list[str]:
     """The steps of ours that ran, in their order."""
-    scripts = [asked if isinstance(asked, str) else asked["script"] for (asked,) in ended.calls("sh")]
+    calls = [*ended.calls("sh"), *ended.calls("bat")]  # an agent has one of them
+    scripts = [asked if isinstance(asked, str) else asked["script"].removeprefix("@") for (asked,) in calls]
     return [script.split()[1] for script in scripts if script.startswith("ecs-steps ")]
 
 
