@@ -23,8 +23,6 @@ class BuildContext:
     files: tuple[ContextFile, ...]
     dockerfile: str
     dockerfile_path: str
-    ignore_path: str | None = None
-    ignore: str = ""
 
     @property
     def size(self) -> int:
