@@ -94,7 +94,10 @@ runs:
         ACTION_ALONE: "<alone>"
       run: | # zizmor: ignore[github-env] the folder is ours, made in RUNNER_TEMP
         $key = ''
-        if (Get-Command python -ErrorAction SilentlyContinue) { $key = python -I -c $env:ACTION_KEY }
+        if (Get-Command -Name python -ErrorAction SilentlyContinue) {
+          $key = & python -I -c $env:ACTION_KEY
+          if ($LASTEXITCODE -ne 0) { $key = '' }
+        }
         if (-not $key) {
           Write-Output "ecs-steps needs Python 3.10 or newer as python on this runner; see actions/setup-python"
           exit 3
@@ -102,16 +105,17 @@ runs:
         $venv = Join-Path $env:RUNNER_TEMP "ecs-steps-$key"
         $python = Join-Path $venv 'Scripts\\python.exe'
         $path = Join-Path $venv 'path'
-        if (-not (Test-Path (Join-Path $venv 'complete'))) {
-          python -I -m venv --clear $venv
-          if ($LASTEXITCODE -ne 0) { exit 3 }
+        if (-not (Test-Path -LiteralPath (Join-Path $venv 'complete'))) {
+          $wrong = 'ecs-steps could not be installed; the reason stands above'
+          & python -I -m venv --clear $venv
+          if ($LASTEXITCODE -ne 0) { Write-Output $wrong; exit 3 }
           $pip = @('-I', '-m', 'pip', '--quiet', '--disable-pip-version-check', '--no-input', 'install', '--no-compile')
           $lock = Join-Path $env:GITHUB_ACTION_PATH 'requirements.txt'
           $build = Join-Path $env:GITHUB_ACTION_PATH 'requirements-build.txt'
           & $python $pip --require-hashes --only-binary :all: -r $lock -r $build
-          if ($LASTEXITCODE -ne 0) { exit 3 }
+          if ($LASTEXITCODE -ne 0) { Write-Output $wrong; exit 3 }
           & $python $pip --no-deps --no-index --no-build-isolation $env:GITHUB_ACTION_PATH
-          if ($LASTEXITCODE -ne 0) { exit 3 }
+          if ($LASTEXITCODE -ne 0) { Write-Output $wrong; exit 3 }
           New-Item -ItemType Directory -Force -Path $path | Out-Null
           Copy-Item (Join-Path $venv 'Scripts\\ecs-steps.exe') $path
           New-Item -ItemType File -Path (Join-Path $venv 'complete') | Out-Null

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ecs_steps import __version__
 from tests.actions.act import BUILT_FROM, ROOT
 from tests.actions.runner import ACTION, Runner
 from tests.runner.conftest import PATIENT
@@ -99,7 +100,7 @@ def test_install_puts_the_command_on_path_and_nothing_else(runner: Runner, tmp_p
     assert [each.name for each in folder.iterdir()] == ["ecs-steps"]
     environment = {**runner.environment, "PATH": f"{folder}{os.pathsep}{runner.environment['PATH']}"}
     told = subprocess.run(["ecs-steps", "--version"], env=environment, capture_output=True, text=True, check=True)
-    assert told.stdout == done.stdout
+    assert told.stdout == done.stdout == f"ecs-steps {__version__}\n"
 
 
 def test_install_takes_no_input_of_a_step(runner: Runner, tmp_path: Path) -> None:

@@ -14,16 +14,22 @@ _PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_pwsh.language()))
 CMDLETS = {
     "ConvertFrom-Json": {"InputObject"},
     "ConvertTo-Json": {"InputObject", "Depth", "Compress"},
+    "Copy-Item": set(),
     "ForEach-Object": set[str](),
     "Get-ChildItem": {"LiteralPath"},
     "Get-Command": {"Name", "CommandType", "All", "ErrorAction"},
     "Get-Item": {"LiteralPath"},
     "Join-Path": set[str](),
+    "New-Item": {"ItemType", "Force", "Path"},
     "New-Object": {"TypeName", "ArgumentList"},
+    "Out-File": {"FilePath", "Encoding", "Append"},
+    "Out-Null": set(),
     "Remove-Item": {"LiteralPath", "Recurse", "Force", "ErrorAction"},
     "Select-Object": {"First"},
+    "Set-Content": {"Encoding", "Path", "Value"},
     "Set-StrictMode": {"Version"},
     "Test-Path": {"LiteralPath"},
+    "Write-Output": set(),
 }
 _NEWER_OPERATORS = {"ternary_expression", "null_coalesce_expression", "pipeline_chain_tail"}
 # about_Automatic_Variables of 5.1; $IsWindows and the like came with 6.
@@ -102,7 +108,7 @@ def _reads_exit_codes_at_once(_: bytes, root: Node) -> Iterator[str]:
         if _is_native(command):
             statement = _statement(command)
             following = statement.next_named_sibling
-            if following is None or not re.match(r"(\$\w+ = |exit |return )\$LASTEXITCODE\b", text(following)):
+            if following is None or not re.match(r"(\$\w+ = |exit |return |if \()\$LASTEXITCODE\b", text(following)):
                 yield _at(command)
 
 

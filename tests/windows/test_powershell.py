@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ecs_steps import __version__
 from ecs_steps.contract.describe import Description
@@ -37,6 +38,15 @@ Get-It 'git.exe'
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_script_keeps_every_rule(script: str) -> None:
     assert problems((ROOT / "windows" / script).read_bytes()) == []
+
+
+def test_the_actions_script_keeps_every_rule_that_is_not_its_runners() -> None:
+    (step,) = (each for each in yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["runs"]["steps"][1:])
+    # The runner begins with $ErrorActionPreference = 'stop' and redirects nothing; the process is the step's alone.
+    runners = ("has_the_preamble", "lets_stderr_be", "puts_back_what_it_sets")
+
+    assert step["shell"] == "powershell"
+    assert [each for each in problems(step["run"].encode()) if not each.startswith(runners)] == []
 
 
 def test_a_good_script_keeps_every_rule() -> None:
