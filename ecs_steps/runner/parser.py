@@ -42,23 +42,24 @@ def parse(description: Description, argv: Sequence[str]) -> tuple[dict[str, Any]
     if strange := [word.partition("=")[0] for word in unknown if word != "--"]:
         raise _secret(description, strange[0]) or _unknown(parser, strange[0])
     said = {word: value for word, value in vars(found).items() if value is not None}
+    takes = {param.name for param in description.params}
     for word in _PLACES:
-        if word in said:
-            said[word] = _only(word, said[word], parser)
+        if word not in said:
+            continue
+        places = list(dict.fromkeys(filter(None, said.pop(word))))
+        several = f"{word}s"
+        if len(places) > 1 and several in takes:
+            said[several] = [*said.get(several, ()), *places]  # --service a --service b
+        else:
+            said[word] = _only(word, places, parser)
     return said, said.pop("after", [])
 
 
-def _only(word: str, given: Sequence[str], parser: argparse.ArgumentParser) -> str:
+def _only(word: str, places: Sequence[str], parser: argparse.ArgumentParser) -> str:
     """Take the one place that was named; raise BadParameter for two, of which one would be passed over in silence."""
-    places = list(dict.fromkeys(filter(None, given)))
     if len(places) > 1:
-        several = f"--{word}s"
-        hint = f"Run {parser.prog} once for each."
-        if several in parser.format_usage():
-            hint = f"Write {' '.join(f'{several} {place}' for place in places)}."
-        raise BadParameter(
-            f"--{word} is given {len(places)} times", why=f"it takes one, not {', '.join(places)}", hint=hint
-        )
+        why, hint = f"it takes one, not {', '.join(places)}", f"Run {parser.prog} once for each."
+        raise BadParameter(f"--{word} is given {len(places)} times", why=why, hint=hint)
     return places[0] if places else ""
 
 

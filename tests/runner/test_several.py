@@ -79,6 +79,7 @@ def test_services_are_chosen_by_either_name(run: Run, config: Path, shop: Shop) 
 
     assert done.code == 0, done.err
     assert "2 services in 1 wave: jobs, api\n" in done.err
+    assert "2 services in 1 wave: jobs, api\n" in _dry(run, "--service", "jobs", "--service", "api").err
 
 
 def test_one_service_is_one_deployment_as_ever(run: Run, config: Path, shop: Shop) -> None:
@@ -125,13 +126,6 @@ def test_without_an_environment_nobody_releases_everything(run: Run, config: Pat
             "service was given on the command line, and services on the command line",
             "Leave one of them out.",
             id="one and several",
-        ),
-        pytest.param(
-            "--environment dev --service web --service api",
-            "--service is given 2 times",
-            "it takes one, not web, api",
-            "Write --services web --services api.",
-            id="one, and one more",
         ),
         pytest.param(
             "--environment dev --environment prod",
