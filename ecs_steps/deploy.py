@@ -19,6 +19,7 @@ from ecs_steps.routines.early_check import refuse_early
 from ecs_steps.routines.ending import Ending, Ours, cut_off
 from ecs_steps.routines.release_check import check_release
 from ecs_steps.routines.starting_point import Start, Wanted, starting_point
+from ecs_steps.routines.turn import Turn, in_turn
 from ecs_steps.rules.image_name import to_build
 from ecs_steps.runner import step
 from ecs_steps.update import UpdateOptions, update
@@ -111,7 +112,9 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
             return deployed
         deployed = replace(deployed, image=made.image, image_id=made.image_id)
         report.known(deployed)
-    deployed = joined(deployed, register(replace(registering, image=deployed.image), clients, report))
+    registering = replace(registering, image=deployed.image)
+    start = in_turn(taken(Turn, options, register=register), start, registering, clients, report, anew=name is not None)
+    deployed = joined(deployed, register(replace(registering, task_definition=start.task_definition), clients, report))
     report.known(deployed)
     return _rolled_out(options, start, deployed, clients, report)
 

@@ -11,6 +11,7 @@ from ecs_steps.console.report import Report
 from ecs_steps.routines.first_deployment import Created, FirstDeployment, Wanted, first_deployment
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.rules.service_update import Asked, refusal
+from ecs_steps.values.service import Service
 from ecs_steps.values.task_definition import TaskDefinitionName
 
 __all__ = ["Start", "Wanted", "starting_point"]
@@ -20,11 +21,13 @@ __all__ = ["Start", "Wanted", "starting_point"]
 class Start:
     """The task definition that the new revision starts from, and the service that has to be made with it, if any.
 
-    The task definition is None where it is neither named nor may be seen.
+    The task definition is None where it is neither named nor may be seen; `service` is what was seen.
     """
 
     task_definition: TaskDefinitionName | None
     first: FirstDeployment | None = None
+    service: Service | None = None
+    is_named: bool = False
 
     def created(self, task_definition: TaskDefinitionName) -> Created | None:
         """Make the service; None where it is there already."""
@@ -45,4 +48,5 @@ def starting_point(wanted: Wanted, clients: Clients, report: Report, among: Ecs 
         return Start(task_definition=named)  # the steps say what they cannot do without having seen it
     if problem := refusal(found, Asked(task_definition=named or TaskDefinitionName(found.name, None))):
         raise problem
-    return Start(task_definition=named or TaskDefinitionName.parse(found.task_definition))
+    base = named or TaskDefinitionName.parse(found.task_definition)
+    return Start(task_definition=base, service=found, is_named=named is not None)
