@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,9 @@ class Monorepo:
 
 @pytest.fixture
 def monorepo(scene: Scene, docker_host: str, tmp_path: Path) -> Monorepo:
-    scene.scenario.role("deploy", account=THERE, trusts=[HERE], external_id="shop")
+    (role,) = _blocks("json")
+    with urllib.request.urlopen(f"{scene.testbed.endpoint}/_testbed/role", data=role.encode()) as answer:
+        assert json.load(answer) == {"arn": f"arn:aws:iam::{THERE}:role/deploy"}
     return Monorepo(tmp_path, docker_host)
 
 
