@@ -24,7 +24,7 @@ from ecs_steps.values.web import WebAddress
 
 _TOLD = (
     *("account", "region", "cluster", "service", "image", "url", "on_failure", "on_cancel"),
-    *("task_definition_file", "service_definition", "timeout"),
+    *("task_definition_file", "service_definition", "ca_bundle", "timeout"),
 )
 
 
@@ -54,6 +54,7 @@ class Verified:
     image: Image | None = output(default=None)
     task_definition_file: str | None = output(default=None)
     service_definition: str | None = output(default=None)
+    ca_bundle: str | None = output(default=None)
     url: WebAddress | None = output(default=None)
     on_failure: OnFailure | None = output(default=None)
     on_cancel: OnCancel | None = output(default=None)

@@ -155,7 +155,7 @@ private Map place(Map work, String environment, Map said, Map own, int ordinal) 
         name: "${environment} (service ${at.service} in cluster ${at.cluster}".toString() +
             (at.account ? ", account ${at.account})" : ')'),
         files: [deploys.taskDefinitionFile ?: said.taskDefinitionFile,
-            deploys.serviceDefinition ?: said.serviceDefinition].findAll { it },
+            deploys.serviceDefinition ?: said.serviceDefinition, deploys.caBundle ?: said.caBundle].findAll { it },
         limit: limit(work, environment, seconds((deploys.timeout ?: said.timeout ?: '15m').toString())),
         onFailure: deploys.onFailure ?: said.onFailure ?: 'leave', onCancel: deploys.onCancel ?: said.onCancel ?: 'leave']
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+
+import certifi
 import pytest
 
 from ecs_steps.deploy import DeployOptions
@@ -62,3 +65,12 @@ def test_jenkins_ends_a_deployment_long_after_its_own_timeout_did(
 def test_waiting_for_an_agent_or_for_the_lock_does_not_count(shop: Shop) -> None:
     (limit,) = shop.release("dev", "1").limits
     assert limit["held"] == ["node", "lock"]
+
+
+def test_an_agent_that_deploys_gets_the_authorities_that_the_file_names(shop: Shop) -> None:
+    image = shop.scene.image("1.4.2")
+    shop.config = shop.config.replace("defaults: {", "defaults: {ca_bundle: certs/corporate.pem, ")
+    (shop.sources / "certs").mkdir()
+    shutil.copy(certifi.where(), shop.sources / "certs" / "corporate.pem")
+    ended = shop.release("dev", "1.4.2")
+    assert (ended.result, shop.serves("shop-dev")) == ("SUCCESS", image.digest), ended.log
