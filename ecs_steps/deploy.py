@@ -105,7 +105,7 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
     name = to_build(options.context, options.image)
     start = starting_point(taken(Wanted, options), clients, report)
     registering = taken(RegisterOptions, options, task_definition=start.task_definition)
-    refuse_early(registering, options.region, start, clients, report)
+    refuse_early(options, registering, start, clients, report)
     if name is not None:
         made = built_and_pushed(options, name, clients, report)
         if made is None:

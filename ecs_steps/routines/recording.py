@@ -20,6 +20,12 @@ from ecs_steps.values.task import Task
 _LOOKS, _TASKS = 5_000, 1_000
 
 
+def begin_record(path: str | None) -> None:
+    """Begin a record, so that a path that cannot be written is said before anything is changed or waited for."""
+    if path is not None:
+        write_atomically(path, "{}\n")
+
+
 class Recording:
     """What was seen of one deployment; without a path nothing is kept.
 
@@ -36,8 +42,7 @@ class Recording:
         self._head: dict[str, Any] = {}
         self._end: dict[str, Any] = {}
         self._written = ""
-        if path is not None:
-            write_atomically(path, "{}\n")  # a path that cannot be written is said before anything is waited for
+        begin_record(path)
 
     def saw(self, sight: Sight) -> None:
         """Keep a look, if it shows something that the one before did not."""

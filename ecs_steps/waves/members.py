@@ -50,7 +50,7 @@ def checked(parts: Mapping[str, Part[OneService]], report: Report) -> tuple[Memb
         try:
             start = starting_point(taken(Wanted, part.options), part.clients, report, ecs)
             registering = taken(RegisterOptions, part.options, task_definition=start.task_definition)
-            refuse_early(registering, part.options.region, start, part.clients, report)
+            refuse_early(part.options, registering, start, part.clients, report)
         except AwsUnreachable:
             raise  # not about this service
         except StepError as error:

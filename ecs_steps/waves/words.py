@@ -59,6 +59,8 @@ class OneService(Protocol):
     @property
     def timeout(self) -> Duration: ...  # noqa: D102 - a word
     @property
+    def record(self) -> str | None: ...  # noqa: D102 - a word
+    @property
     def dry_run(self) -> bool: ...  # noqa: D102 - a word
 
 

@@ -6,6 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from ecs_steps.contract.errors import BadParameter
+from ecs_steps.deploy import DeployOptions, deploy
 from tests.scene import Scene
 from tests.steps.waiting import CRASHES, failed, rolled_out, waited
 
@@ -64,6 +68,15 @@ def test_a_record_that_cannot_be_written_is_said_before_anything_is_waited_for(s
 
     assert error.exit_code == 2
     assert "cannot be written" in error.what
+
+
+def test_a_release_whose_record_cannot_be_written_changes_nothing(scene: Scene, tmp_path: Path) -> None:
+    scene.service()
+    options = DeployOptions(cluster="shop", service="web", image=scene.image("2"), record=str(tmp_path))
+
+    with pytest.raises(BadParameter, match="cannot be written"):
+        deploy(options, scene.clients, scene.report)
+    assert scene.writes == []
 
 
 def test_a_deployment_goes_on_where_its_record_no_longer_can(scene: Scene, tmp_path: Path) -> None:

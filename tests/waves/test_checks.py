@@ -43,6 +43,18 @@ def test_an_option_of_another_kind_is_refused_before_aws_is_called(scene: Scene)
     assert scene.testbed.calls.actions() == []
 
 
+def test_a_record_that_cannot_be_written_is_said_before_any_service_is_touched(scene: Scene, tmp_path: Path) -> None:
+    shop = Shop(scene, "web", "api")
+    options = shop.options()
+    options["api"] = replace(options["api"], record=str(tmp_path))
+
+    error = failed(scene, options)
+
+    assert (error.exit_code, error.what) == (2, "1 of 2 services cannot be released (api)")
+    assert error.why.startswith(f"{tmp_path} cannot be written")
+    assert scene.writes == []
+
+
 def test_all_that_is_wrong_is_said_at_once(scene: Scene) -> None:
     shop = Shop(scene, "web", "api")
     options = shop.options()
