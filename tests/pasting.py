@@ -23,12 +23,17 @@ def commands(text: str) -> list[str]:
     return [each.strip() for line in lines for each in line.split(" && ")]
 
 
-def pasted(scene: Scene, command: str) -> Any:
-    """Read a command line as the program does, and do what it says; give the result."""
+def understood(scene: Scene, command: str) -> tuple[Any, Any]:
+    """Read a command line as the program does; give the step and its options."""
     program, name, *words = shlex.split(command)
     assert program == "ecs-steps"
     step: Any = _STEPS[name]
     said, after = parse(describe(step), words)
     assert not after
-    found = given(describe(step), step.options, (Source(said, str),), {}, scene.report)
-    return step(found.options, scene.clients, scene.report)
+    return step, given(describe(step), step.options, (Source(said, str),), {}, scene.report).options
+
+
+def pasted(scene: Scene, command: str) -> Any:
+    """Do what a command line says; give the result."""
+    step, options = understood(scene, command)
+    return step(options, scene.clients, scene.report)

@@ -11,6 +11,7 @@ from ecs_steps.contract.errors import StepError
 from ecs_steps.deploy import Deployed, DeployOptions, deploy
 from ecs_steps.testbed.rollout.truth import Outcome
 from ecs_steps.values.image import Image
+from tests.pasting import commands, understood
 from tests.scenarios import health, images, kinds, others, trouble
 from tests.scenarios.row import Row
 from tests.scene import HOST, Scene
@@ -85,6 +86,9 @@ def _speaks(scene: Scene, row: Row, error: StepError | None) -> None:
         assert text in said
     for text in (*row.never, "Traceback", "None", "\x1b"):
         assert text not in said
+    for command in commands(said):
+        _, options = understood(scene, command)
+        assert (options.cluster, options.service, options.region) == ("shop", "web", "eu-west-1")
 
 
 def _tells_the_truth(scene: Scene, service_arn: str, result: Deployed) -> None:

@@ -10,7 +10,7 @@ from ecs_steps.testbed.aws.documents import Document
 from ecs_steps.testbed.aws.ecs_api import OPERATIONS, Operation
 from ecs_steps.testbed.aws.state import Call
 from tests.scene import Scene
-from tests.steps.waiting import failed, rolled_out, waited
+from tests.steps.waiting import CRASHES, failed, last, rolled_out, waited
 
 
 def lagging(operation: Operation, until: float, scene: Scene, deployment: str) -> Operation:
@@ -52,3 +52,17 @@ def test_a_deployment_that_never_was_is_not_called_overtaken(scene: Scene, deplo
     assert error.what == f"web has no deployment {deployment}"
     assert scene.report.flying is None
     assert 20 < scene.clock.now() - began < 60
+
+
+def test_one_that_ecs_rolled_back_stays_so_whatever_was_deployed_after_it(scene: Scene) -> None:
+    """The newest record is someone else's success."""
+    deployment = rolled_out(scene, scene.image("2"), CRASHES)
+    scene.testbed.advance(1800)
+    scene.someone.deploys(scene.revision(scene.image("3")))
+    scene.testbed.advance(1800)
+
+    error = failed(scene, deployment)
+
+    assert error.exit_code == 7
+    assert last(scene).verdict is Verdict.ROLLED_BACK
+    assert last(scene).service_deployment is not None

@@ -55,6 +55,7 @@ def test_texts_that_differ_in_ids_are_the_same_reason() -> None:
     [
         ([NO_IMAGE, NO_IMAGE], {"status_reason": BY_BREAKER, "events": (BREAKER,)}, "image-not-found"),
         ([OUT_OF_MEMORY, ILL, ILL, ILL, ILL, ILL, ILL], {"events": (UNHEALTHY, BREAKER)}, "out-of-memory"),
+        ([EXIT_1, EXIT_1, NO_IMAGE], {}, "image-not-found"),
         ([EXIT_1, ILL, ILL], {"events": (UNHEALTHY,)}, "container-exited"),
         ([EXIT_1, *[ILL] * 9], {"events": (UNHEALTHY,)}, "load-balancer-health"),
         ([ILL], {"events": (NO_FARGATE, BREAKER)}, "load-balancer-health"),
