@@ -17,6 +17,8 @@ from ecs_steps.contract.reading import value_of
 from ecs_steps.rules.config import Config, Words, config_of
 from ecs_steps.rules.config_value import Setting, secrets_in, value_in
 
+_FEW = 5
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -85,6 +87,18 @@ class Chosen:
             whose = f"{self._service}: " if self._service else ""
             lines = ", ".join(f"{word} (line {self._words[word].line})" for word in left)
             self._report.line(f"{whose}{description.name} does not take {lines} of {self._path}; the single steps do")
+
+    def tell_unchosen(self, description: Description, near: tuple[Source, ...]) -> None:
+        """Say which words stand in the parts of services alone, where none of these was chosen, and nowhere nearer."""
+        services = self._config.services_of(self._environment)
+        if self._service is not None or len(services) < 2:
+            return
+        said = {word for each in services for word in self._config.words(self._environment, each)}
+        taken = {param.name for param in description.taken} - {"service"}
+        unseen = sorted(word for word in (said & taken) - self._words.keys() if nearest_source(word, near) is None)
+        if unseen:
+            few = f"{', '.join(services[:_FEW])}{' and more' if len(services) > _FEW else ''}"
+            self._report.line(f"{self._path} says {', '.join(unseen)} of its services alone: --service, one of {few}")
 
     def ahead(self, near: tuple[Source, ...]) -> tuple[Source, ...]:
         """What ECS calls the service, where the file knows it by another name than it was given."""

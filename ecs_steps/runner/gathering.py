@@ -59,6 +59,8 @@ def given(
     opened = Opened.read(file, choice.environment, variables)
     chosen = Chosen(opened, opened.service(choice.service), report)
     chosen.tell(choice.service)
+    if choice.service is None:
+        chosen.tell_unchosen(description, near)
     return given_by(chosen, description, options, near, variables)
 
 
