@@ -6,8 +6,12 @@ import re
 
 MAX_WIDTH = 400
 
-# ECMA-48 control sequences (colours, cursor moves), OSC strings, other escapes, every control character but the tab.
-_CONTROL = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\].*?(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]|[\x00-\x08\x0a-\x1f\x7f-\x9f]"
+# ECMA-48 control sequences (colours, cursor moves), OSC strings, other escapes, every control character but the tab;
+# and what shows text in another order than it has (Unicode Standard Annex 9, embeddings, overrides, isolates).
+_CONTROL = (
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\].*?(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]"
+    r"|[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def stripped(text: str) -> str:

@@ -69,6 +69,7 @@ IDS = ["line", "foreign", "warn", "what", "why", "hint"]
         "\x9b31mred\x00\x08\x7f",
         "\x1b(B\x1b7\x1bM",
         "a\u2028::error::x",
+        "\u202egnp.exe\u202c \u2066x\u2069",
         "a\x0b::error::x",
         "a\x85::error::x",
     ],
@@ -104,6 +105,7 @@ def test_no_title_commands_a_ci_or_a_terminal(title: str) -> None:
         ("\x1b]8;;http://h.io\x1b\\link\x1b]8;;\x1b\\", "link"),
         ("\x1b]0;never ended", "0;never ended"),
         ("x\x1b(B", "x"),
+        ("a \u202egnp.exe", "a gnp.exe"),
         ("###[x]", "## #[x]"),
     ],
 )
