@@ -64,7 +64,8 @@ PLATFORMS = {
     "windows-amd64": Platform(
         ("win_amd64",),
         {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"},
-        command="powershell -NoProfile -ExecutionPolicy Bypass -File Install-EcsSteps.ps1 -Into C:\\ecs-steps",
+        command="powershell -NoProfile -NonInteractive -ExecutionPolicy Bypass "
+        "-File Install-EcsSteps.ps1 -Into C:\\ecs-steps",
         files=(*_INSTALLER, *_ON_WINDOWS),
     ),
 }

@@ -8,7 +8,7 @@ Finds Python 3.10 or newer (64-bit) and hands over to install.py beside this scr
 exit code is 0, or 3 with one sentence on what is missing. Safe to run again, and by several at once.
 
 .EXAMPLE
-powershell -NoProfile -ExecutionPolicy Bypass -File Install-EcsSteps.ps1 -Into C:\ecs-steps
+powershell -NoProfile -NonInteractive -ExecutionPolicy Bypass -File Install-EcsSteps.ps1 -Into C:\ecs-steps
 
 .EXAMPLE
 .\Install-EcsSteps.ps1 -Into C:\ecs-steps -IndexUrl https://nexus.example.com/repository/pypi/simple
