@@ -70,7 +70,7 @@ def sandbox(options: SandboxOptions, clients: Clients, report: Report) -> Sandbo
 def _ask(bed: ModuleType, options: SandboxOptions, folder: Path, _: Clients, report: Report) -> Sandboxed:
     running = bed.read(folder)
     if running is None:
-        hint = "Bring it up: ecs-steps sandbox up --detach"
+        hint = f"Bring it up: ecs-steps sandbox up --detach{_where(options)}"
         raise NotReady("No sandbox answers", why=f"nothing runs in {folder}", hint=hint)
     if options.action is SandboxAction.ENV:
         return _seen(folder, running, bed.exports(running, options.shell.value))
@@ -96,17 +96,20 @@ def _up(bed: ModuleType, options: SandboxOptions, folder: Path, clients: Clients
     arguments = ["--port", str(options.port), "--tasks", options.tasks.value, "--speed", str(options.speed)]
     running = bed.start(folder, arguments, clients.environment)
     report.line(f"The sandbox is up at {running.endpoint_url}; its tasks are {running.tasks}")
-    where = f" --folder {shlex.quote(options.folder)}" if options.folder else ""
-    report.line(f'Point a shell at it: eval "$(ecs-steps sandbox env{where})"')
+    report.line(f'Point a shell at it: eval "$(ecs-steps sandbox env{_where(options)})"')
     return _seen(folder, running)
+
+
+def _where(options: SandboxOptions) -> str:
+    """The option with which another command means the same sandbox."""
+    return f" --folder {shlex.quote(options.folder)}" if options.folder else ""
 
 
 def _foreground(bed: ModuleType, options: SandboxOptions, folder: Path, report: Report) -> Sandboxed:
     """Serve until a signal or the control plane ends it; to be told to stop is no failure here."""
     tasks = options.tasks.value
     with bed.serve(folder, port=options.port, tasks=tasks, speed=options.speed, say=report.line) as serving:
-        running = serving.running
-        report.known(_seen(folder, running))
+        report.known(_seen(folder, running := serving.running))
         try:
             report.line(f"The sandbox is up at {running.endpoint_url}; its tasks are {running.tasks}; Ctrl-C ends it")
             serving.watch()

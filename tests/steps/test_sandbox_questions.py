@@ -106,7 +106,7 @@ def test_without_a_sandbox_there_is_nothing_to_ask(nowhere: Asked, action: Sandb
     with pytest.raises(NotReady, match="No sandbox answers: nothing runs in") as caught:
         nowhere(action)
 
-    assert caught.value.hint == "Bring it up: ecs-steps sandbox up --detach"
+    assert caught.value.hint == f"Bring it up: ecs-steps sandbox up --detach --folder {nowhere.folder}"
 
 
 def test_down_without_a_sandbox_is_no_failure(nowhere: Asked) -> None:
