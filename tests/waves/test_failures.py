@@ -76,15 +76,18 @@ def test_where_nothing_gives_up_it_fails_at_once_and_is_stopped(scene: Scene) ->
 
 def test_the_way_back_of_one_is_followed_beside_the_others(scene: Scene) -> None:
     """`slow` needs ten minutes; what crashes is back long before, and is not waited for by it."""
-    shop = Shop(scene, "web", "slow", rollback=False)
+    shop = Shop(scene, "web", "side", "slow", rollback=False)
     shop.behaves("web", CRASHES)
+    shop.behaves("side", Behaviour(pull_seconds=60))
     shop.behaves("slow", Behaviour(pull_seconds=600))
 
     error = failed(scene, shop.options(on_failure=OnFailure.ROLLBACK))
 
     assert error.exit_code == 7
     lines = scene.said.splitlines()
+    begun = next(number for number, line in enumerate(lines) if "Bringing web back" in line)
     back = next(number for number, line in enumerate(lines) if "web rolled back" in line)
+    assert any(" side: 2 of 2 running" in line for line in lines[begun:back])
     done = next(number for number, line in enumerate(lines) if "slow: succeeded" in line)
     assert back < done
     assert int(lines[back][1:3]) < 5
