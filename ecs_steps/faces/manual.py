@@ -10,6 +10,7 @@ from ecs_steps.contract.describe import Description
 from ecs_steps.contract.everywhere import common_params
 from ecs_steps.contract.param import Output, Param
 from ecs_steps.contract.words import WORDS, Form, Word
+from ecs_steps.values.cause import CauseKind
 
 _WRITTEN = "<!-- Written by .ci/write_faces.py from ecs_steps/*.py: change those files. -->\n"
 _STEPS = f"""{_WRITTEN}# The steps
@@ -129,6 +130,8 @@ def _value(word: Param | Output | Word) -> str:
 
 
 def _kind(kind: type) -> str:
+    if kind is CauseKind:
+        return "[class of cause](causes.md)"  # dozens of them, each with what to do
     if issubclass(kind, enum.Enum):
         return ", ".join(f"`{each.value}`" for each in kind)
     known = {bool: "true or false", int: "number", str: "text"}

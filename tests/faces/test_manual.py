@@ -53,6 +53,15 @@ def test_an_output_is_a_row() -> None:
     assert row.startswith("| `verdict` | `succeeded`, `nothing to do`,")
 
 
+@pytest.mark.parametrize(("form", "value"), [(Form.ONE, ""), (Form.MAP, "map to ")], ids=["one", "map"])
+def test_the_classes_of_causes_stand_on_a_page_of_their_own(form: Form, value: str) -> None:
+    output = Output(name="cause_kind", kind=WORDS["cause_kind"].kind, form=form, help="Why.", printed=False)
+
+    assert _rows(Description("push", "Push.", (), (output,))) == [
+        f"| `cause_kind` | {value}[class of cause](causes.md) | Why. |"
+    ]
+
+
 def test_every_step_and_every_option_is_in_the_manual(descriptions: Sequence[Description]) -> None:
     page = render(descriptions)["docs/steps.md"]
 
