@@ -15,6 +15,9 @@ Map call(Map given = [:]) {
     String before = null
     for (int i = 0; i < release.places.size(); i++) {
         Map place = release.places[i]
+        if (i != 0 && goesNoFurther("${place.environment} is not deployed to")) {
+            return done
+        }
         Map approved = null
         if (place.approval) {
             approved = seen(work, release, place)
@@ -58,10 +61,9 @@ private String built(Map work, Map release) {
     }
     if (test != null) {
         stage('Test') { tested(work, test) }
-        if (currentBuild.currentResult != 'SUCCESS') {
-            echo("ecsPipeline: the build is ${currentBuild.currentResult}; nothing is pushed or deployed")
-            return null
-        }
+    }
+    if (goesNoFurther('nothing is pushed or deployed')) {
+        return null
     }
     Map words = ecsPipelineWords.ofSteps(work, null)
     String name = release.repository + ':' + release.version
@@ -69,6 +71,14 @@ private String built(Map work, Map release) {
     stage('Build') { made = ecsRunStep('build', words + [image: name] + work.build) }
     stage('Push') { made = ecsRunStep('push', words + [image: name, imageId: made.imageId] + work.push) }
     return made.image
+}
+
+private boolean goesNoFurther(String what) {
+    if (currentBuild.currentResult == 'SUCCESS') {
+        return false
+    }
+    echo("ecsPipeline: the build is ${currentBuild.currentResult}; ${what}")
+    return true
 }
 
 private void tested(Map work, Closure test) {
@@ -126,18 +136,8 @@ private Map dryRun(Map work, Map release, Map place, boolean quiet = false) {
 }
 
 private void asked(Map work, Map release, Map place, Map would, String before) {
-    List<String> text = ["Deploy ${release.image} to ${place.name}?".toString()]
-    if (would.from) {
-        text.addAll(would.changes.isEmpty() ? ['- No new revision is needed.'] : would.changes.collect { '- ' + it })
-        text.add('- It runs now: ' + revision(would))
-    } else {
-        text.addAll(would.changes.collect { '- ' + it } + ['- Nothing of it runs yet: this is its first deployment.'])
-    }
-    if (before) {
-        text.add('- To be looked at where it runs already: ' + before)
-    }
-    text.addAll(ecsPipelineWords.commits(currentBuild).collect { '- Commit ' + it })
-    input(message: text.join('\n'), ok: 'Deploy', submitter: work.submitter)
+    String text = ecsPipelineWords.question(work, release, place, would, before)
+    input(message: text, ok: 'Deploy', submitter: work.submitter)
 }
 
 /** Under the service's lock, in which no older build comes after a newer one, to the end of the way back. */
@@ -196,13 +196,8 @@ private void still(Map work, Map release, Map place, Map approved) {
     Map now = dryRun(work, release, place, true)
     if (now != approved) {
         error("ecsPipeline: ${place.name} has changed since it was looked at, and nothing was deployed: " +
-            (now.from == approved.from ? "what would change is now ${now.changes.join('; ') ?: 'nothing'}"
-                : "it runs ${revision(now)} now, and ran ${revision(approved)} then") + '. Start again, and look again')
+            ecsPipelineWords.other(approved, now) + '. Start again, and look again')
     }
-}
-
-private String revision(Map looked) {
-    return looked.from ? looked.from.replaceAll('^.*/', '') : 'nothing'
 }
 
 /** The words without credentials: an address is asked, and neither AWS nor a registry. */

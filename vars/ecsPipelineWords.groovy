@@ -17,7 +17,7 @@ Map call(Map given) {
     return work
 }
 
-/** Maps are maps, and no step is sent elsewhere than the pipeline goes: what is approved is what is deployed. */
+/** Maps are maps; what is approved is what is deployed, and what fails is not built upon. */
 private void shaped(Map work) {
     if (!(work.environments == null || work.environments instanceof List || work.environments instanceof Map)) {
         error("ecsPipeline: environments is a list or a map, not '${work.environments}'")
@@ -34,6 +34,9 @@ private void shaped(Map work) {
         List<String> taken = own[names[i]].collect { word, value -> word.toString() }
         if (taken.any { String word -> ['image', 'service', 'environment'].contains(word) }) {
             error("ecsPipeline: image, service and environment are for the whole pipeline; leave them out of ${names[i]}")
+        }
+        if (names[i] != 'check' && taken.contains('unstable')) {
+            error("ecsPipeline: only a check may leave the build unstable; leave unstable out of ${names[i]}")
         }
     }
 }
@@ -79,6 +82,34 @@ Map ofRollback(Map work, Map place) {
 Map found(Map work, Map release, String tag) {
     Map words = ofSteps(work, release.places.size() == 1 ? release.places[0] : null, ['region', 'registry'])
     return ecsRunStep('find', words + [image: tag ? release.repository + ':' + tag : release.repository])
+}
+
+/** What a person reads who is to approve: image, difference, what runs, what is new, and where it is to be seen. */
+String question(Map work, Map release, Map place, Map would, String before) {
+    List<String> text = ["Deploy ${release.image} to ${place.name}?".toString()]
+    if (would.from) {
+        text.addAll(would.changes.isEmpty() ? ['- No new revision is needed.'] : would.changes.collect { '- ' + it })
+        text.add('- It runs now: ' + revision(would))
+    } else {
+        text.addAll(would.changes.collect { '- ' + it } + ['- Nothing of it runs yet: this is its first deployment.'])
+    }
+    if (before) {
+        text.add('- To be looked at where it runs already: ' + before)
+    }
+    if (!work.VERSION && !work.ENVIRONMENT) {
+        text.addAll(commits(currentBuild).collect { '- New in this build: ' + it })
+    }
+    return text.join('\n')
+}
+
+/** What a second look saw that is not what the first one saw. */
+String other(Map then, Map now) {
+    return now.from == then.from ? "what would change is now ${now.changes.join('; ') ?: 'nothing'}"
+        : "it runs ${revision(now)} now, and ran ${revision(then)} then"
+}
+
+private String revision(Map looked) {
+    return looked.from ? looked.from.replaceAll('^.*/', '') : 'nothing'
 }
 
 /** Commits since the last build of this job, newest last; none of Jenkins' own objects is kept. */

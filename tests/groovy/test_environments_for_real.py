@@ -10,6 +10,7 @@ import pytest
 from ecs_steps.testbed import private_engine, sample
 from tests.groovy.jenkins import PROJECT, Agent, Ended
 from tests.groovy.sandboxes import Sandbox
+from tests.groovy.shop import CHANGES
 
 pytestmark = [pytest.mark.groovy, pytest.mark.docker]
 
@@ -54,7 +55,7 @@ def account(sandbox: Sandbox) -> Sandbox:
 def build(agent: Agent, account: Sandbox, sources: Path, number: int, **settings: Any) -> Ended:
     agent.install("-m", "ecs_steps")
     environment = {**account.environment, "BUILD_NUMBER": str(number)}
-    return agent.run(ENVIRONMENTS, scm=sources, environment=environment, **settings)
+    return agent.run(ENVIRONMENTS, scm=sources, environment=environment, changes=CHANGES, **settings)
 
 
 def runs(account: Sandbox, cluster: str) -> str:
@@ -76,6 +77,7 @@ def test_an_image_goes_through_dev_to_production_when_somebody_agrees(
     assert refused.result == "ABORTED", refused.log
     assert [each["symbol"] for each in refused.declared] == ["parameters", "pipelineTriggers"]
     assert "- Nothing of it runs yet: this is its first deployment." in refused.log
+    assert "- New in this build: 01234567 Sell socks (Ada)" in refused.log
     first = runs(account, "dev")
     assert (f"{account.registry}/shop/web@sha256:" in first, runs(account, "prod")) == (True, "MISSING")
 

@@ -36,7 +36,7 @@ def test_a_version_goes_through_the_environments_and_a_person_sees_what_is_appro
     assert what == f"Deploy {image} to prod (service web in cluster shop, account 123456789012)?"
     assert change.startswith("- containerDefinitions[web].image: ")
     assert str(image.digest)[:19] in change
-    assert more[-2:] == ["- It runs now: web:2", "- Commit 01234567 Sell socks (Ada)"]
+    assert more[-1] == "- It runs now: web:2"  # what was built before has none of this build's commits
     assert ended.log.count("Words of deploy") == 1
     assert ended.log.count("Would tell web: ") == 1
     assert_in_order(
@@ -160,6 +160,19 @@ def test_a_version_that_crashes_ends_the_build_with_its_cause_before_the_next_en
         ("environments: []", {}, "ecsPipeline: ecs-steps.yml has no environments to deploy to"),
         ("environments: ['stage']", {}, "ecsVerify: There is no environment stage"),
         ("check: [timeout: '1s']", {}, "ecsPipeline: neither check nor ecs-steps.yml says which url of dev is to be "),
+        (
+            "deploy: [unstable: true]",
+            {},
+            "ecsPipeline: only a check may leave the build unstable; leave unstable out of ",
+        ),
+        (
+            "service: 'web'",
+            {"ENVIRONMENT": "dev; touch pwned"},
+            "ecsPipeline: there is no environment dev; touch pwned; ",
+        ),
+        ("service: 'web'", {"VERSION": "1'; touch pwned; '"}, "ecsFind: "),
+        ("service: 'web'", {"VERSION": "$(touch pwned)\n%PATH%`touch pwned`"}, "ecsFind: "),
+        ("service: 'web\\'; touch pwned'", {"ENVIRONMENT": "dev", "VERSION": "1"}, "ecs"),
         ("environments: ['dev']", {"VERSION": "9.9"}, "ecsFind: There is no image shop/web:9.9"),
         ("environments: 'dev'", {}, "ecsPipeline: environments is a list or a map, not 'dev'"),
         ("deploy: 'dev'", {}, "ecsPipeline: deploy is a map of words, not 'dev'"),
@@ -184,3 +197,4 @@ def test_what_cannot_be_meant_changes_nothing(shop: Shop, words: str, params: di
     ended = shop.run(words, params=params)
     assert (ended.error or "").startswith(sentence)
     assert shop.scene.writes == []
+    assert not list(shop.agent.folder.rglob("pwned"))

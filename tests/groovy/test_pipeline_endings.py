@@ -112,6 +112,34 @@ def test_a_check_that_fails_after_a_good_deployment_goes_back_where_the_file_ask
     assert shop.serves("shop-dev") == (shop.first.digest if on_failure == "rollback" else image.digest)
 
 
+def test_a_check_that_is_cut_off_takes_the_service_back_where_the_file_asks(shop: Shop) -> None:
+    shop.scene.image("1.4.2")
+    shop.config = shop.config.replace("context: web", "context: web, on_cancel: rollback, on_failure: leave")
+    sign = shop.agent.folder / "asked"
+
+    def busy(_: object) -> Reply:
+        sign.touch()
+        return Reply(status=503)
+
+    with serving(busy) as web:
+        ended = shop.release("dev", "1.4.2", f"check: [url: 'http://127.0.0.1:{web.port}/']", abort_when=str(sign))
+
+    assert (ended.result, commands(ended)[-2:]) == ("ABORTED", ["check", "rollback"]), ended.log
+    assert "is taken back, as onCancel asks" in ended.log
+    assert shop.serves("shop-dev") == shop.first.digest
+
+
+def test_after_a_check_that_only_warns_no_further_environment_is_deployed_to(shop: Shop) -> None:
+    image = shop.scene.image("1.4.2")
+    check = NEVER_ANSWERED.replace("[", "[unstable: true, ")
+
+    ended = shop.release("", "1.4.2", f"check: {check}", input="Deploy")
+
+    assert (ended.result, ended.asked) == ("UNSTABLE", []), ended.log
+    assert (shop.serves("shop-dev"), shop.serves("shop")) == (image.digest, shop.first.digest)
+    assert ended.log.endswith("ecsPipeline: the build is UNSTABLE; prod is not deployed to\n")
+
+
 def test_a_check_that_is_asked_for_wrongly_judges_nobody(shop: Shop) -> None:
     image = shop.scene.image("1.4.2")
     shop.config = shop.config.replace("{cluster: shop-dev}", "{cluster: shop-dev, on_failure: rollback}")
