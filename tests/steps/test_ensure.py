@@ -140,6 +140,10 @@ def test_what_no_update_takes_is_said(scene: Scene, tmp_path: Path) -> None:
 
     assert "launchType cannot be changed by UpdateService" in scene.said
     assert scene.writes == []
+    tagged = definition(tmp_path, tags=[{"key": "team", "value": "shop"}])
+    assert ensured(scene, cluster="shop", service_definition=tagged, change_existing=True).different == ("service web",)
+    assert "`aws ecs tag-resource` changes them" in scene.said
+    assert "tags cannot" not in scene.said
 
 
 def test_secrets_of_a_log_driver_are_not_shown(scene: Scene, tmp_path: Path) -> None:

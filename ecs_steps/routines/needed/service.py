@@ -72,7 +72,9 @@ def _check_task_definition(document: Document, path: str, ecs: Ecs, report: Repo
 def _changed(document: Document, differing: Mapping[str, Any], ecs: Ecs, clock: Clock, report: Report) -> bool:
     """Make an end of the differences that UpdateService can end; the others are said."""
     taken = ecs.model("update_service").members
-    fixed = [member for member in differing if member not in taken]
+    fixed = [member for member in differing if member not in taken and member != "tags"]
+    if "tags" in differing:
+        report.warn("tags are no matter of UpdateService: `aws ecs tag-resource` changes them")
     if fixed:
         report.warn(f"{', '.join(fixed)} cannot be changed by UpdateService; the service would have to be made anew")
     changes = {member: document[member] for member in differing if member in taken}
