@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 from pathlib import Path
 from types import ModuleType
@@ -11,16 +10,12 @@ import pytest
 
 from ecs_steps.faces import groovy_install
 from tests.house.sources import PACKAGE, ROOT
+from tests.loading import loaded
 
 
 @pytest.fixture
 def write_faces() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("write_faces", ROOT / ".ci" / "write_faces.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded(ROOT / ".ci" / "write_faces.py")
 
 
 def test_every_generated_file_is_as_the_steps_describe_it(write_faces: ModuleType) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tests.loading import loaded
 from tests.packaging.conftest import ROOT, run
 
 LOCKS = ("requirements.txt", "requirements-build.txt")
@@ -72,12 +72,7 @@ def _pins(environment: Mapping[str, str]) -> dict[str, Version]:
 
 @pytest.fixture(scope="module")
 def write_requirements() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("write_requirements", ROOT / ".ci" / "write_requirements.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded(ROOT / ".ci" / "write_requirements.py")
 
 
 @pytest.mark.parametrize("lock", LOCKS)
