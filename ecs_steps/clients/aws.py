@@ -28,6 +28,11 @@ __all__ = ["AnswerLost", "Aws", "AwsDenied", "AwsRefused", "AwsUnreachable", "Th
 PASSING_SECONDS = 300.0
 #: How long a last call may take before a process that was told to end is killed; Jenkins gives it 20 seconds.
 _HURRIED_SECONDS = 5
+#: How long an address that does not answer, and a question that is not answered, are waited for; a read is tried again.
+#: (botocore's own are sixty seconds each, five times, in silence.)
+_CONNECT_SECONDS, _ANSWER_SECONDS = 10.0, 30.0
+#: How often botocore asks where nobody says otherwise.
+_TRIES = 5
 
 _READS = ("describe_", "list_", "get_", "batch_get_")
 
@@ -144,10 +149,24 @@ class Aws:
 
             _ = self.region
             once = {} if reads and not self._hurried else {"retries": {"total_max_attempts": 1}}
-            seconds = {"connect_timeout": _HURRIED_SECONDS, "read_timeout": _HURRIED_SECONDS} if self._hurried else {}
-            config = Config(**once, **seconds)
-            self._boto[service, reads] = self._made_session().boto3.client(service, config=config)
+            connect, answer = (_HURRIED_SECONDS,) * 2 if self._hurried else (_CONNECT_SECONDS, _ANSWER_SECONDS)
+            config = Config(**once, connect_timeout=connect, read_timeout=answer)
+            client = self._made_session().boto3.client(service, config=config)
+            tries = (client.meta.config.retries or {}).get("total_max_attempts", _TRIES)
+            client.meta.events.register("needs-retry", self._silence(service, tries))
+            self._boto[service, reads] = client
         return self._boto[service, reads]
+
+    def _silence(self, service: str, tries: int) -> Callable[..., None]:
+        """What tells that botocore is about to ask again, since no answer came; it decides nothing itself."""
+
+        def tell(operation: Any, attempts: int, caught_exception: Exception | None = None, **_: Any) -> None:
+            from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+
+            if isinstance(caught_exception, (ConnectTimeoutError, ReadTimeoutError)) and attempts < tries:
+                self._tell(f"AWS does not answer {service}:{operation.name}; asking again")
+
+        return tell
 
     def _explained(self, error: Exception, action: str) -> StepError:
         told = self._made_session().explained(error, action)

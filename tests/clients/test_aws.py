@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
 
-from ecs_steps.clients import Clients
+from ecs_steps.clients import Clients, aws
 from ecs_steps.clients.aws import AnswerLost, AwsDenied, AwsUnreachable, Throttled, Unavailable
 from ecs_steps.contract.errors import NotReady, StepError
 from ecs_steps.testbed.faults import FaultKind
@@ -213,3 +214,28 @@ def test_in_a_hurry_the_session_is_the_one_that_is_there(scene: Scene) -> None:
     scene.clients.ecs(None).service("shop", "web")
 
     assert scene.clients.in_a_hurry().aws(None)._made_session() is scene.clients.aws(None)._made_session()
+
+
+def test_an_answer_that_does_not_come_is_said_and_asked_for_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "3")
+    monkeypatch.setattr(aws, "_ANSWER_SECONDS", 0.2)
+    scene.service()
+    scene.testbed.fault("ecs:DescribeServices", FaultKind.HANG, 2)
+    clients = Clients(dict(os.environ), clock=scene.clock, tell=scene.report.line)
+
+    assert clients.ecs(None).service("shop", "web").name == "web"
+
+    assert scene.said.count("AWS does not answer ecs:DescribeServices; asking again") == 2
+
+
+def test_the_last_silence_is_the_networks(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+    monkeypatch.setattr(aws, "_ANSWER_SECONDS", 0.2)
+    scene.testbed.fault("ecs:DescribeServices", FaultKind.HANG, 2)
+
+    error = failed(scene)
+
+    assert error.what == "AWS could not be reached for ecs:DescribeServices"
+    assert scene.said.count("asking again") == 1
