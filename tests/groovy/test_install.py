@@ -7,6 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +100,32 @@ def test_a_wheel_that_is_not_the_one_that_was_pinned_is_not_installed(
     assert ended.error == sentence
     assert "DO NOT MATCH THE HASHES" in ended.log
     assert "in the block" not in ended.log
+
+
+@contextmanager
+def index(wheelhouse: Path, folder: Path) -> Iterator[str]:
+    """Serve the wheels as a package index does: a page of links for each project."""
+    for wheel in wheelhouse.glob("*.whl"):
+        project = folder / re.sub(r"[-_.]+", "-", wheel.name.partition("-")[0]).lower()
+        project.mkdir(parents=True, exist_ok=True)
+        shutil.copy(wheel, project)
+    pages = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), pages) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
+def test_an_index_of_ones_own_is_the_only_one_that_is_asked(agent: Agent, wheelhouse: Path, tmp_path: Path) -> None:
+    with index(wheelhouse, tmp_path / "index") as address:
+        words = f"[python: params.it.python, cache: params.it.cache, indexUrl: '{address}']"
+        ended = run(agent, f"ecsInstall({words}) {{ ecsSteps.verify() }}", wheelhouse, tmp_path / "cache")
+    assert ended.error == (
+        "ecsVerify: verify checks the file alone: nothing in AWS is looked at yet. Give verify --offline."
+    ), ended.log
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == [__version__]
 
 
 def test_a_wheelhouse_that_lacks_something_leaves_nothing_half_done(agent: Agent, tmp_path: Path) -> None:
