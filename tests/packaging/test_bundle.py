@@ -45,7 +45,7 @@ def unpacked(zipped: Path, tmp_path: Path) -> Path:
 def _install(bundle: Path, into: Path, *options: str) -> subprocess.CompletedProcess[str]:
     # Whoever asks an index, or a folder of wheels that only this machine has, fails.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
-    environment["PIP_INDEX_URL"] = "http://127.0.0.1:9/"
+    environment |= {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_NO_COMPILE": "0"}  # 0: do not, it takes its time
     command = [sys.executable, str(bundle / "install.py"), "--into", str(into), *options]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
