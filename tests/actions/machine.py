@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from tests.actions.pages import blocks
+from tests.actions.pages import ROOT, blocks
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 GITLAB = {
@@ -36,6 +36,10 @@ BAMBOO = {
     "bamboo_planRepository_revision": COMMIT,
     "bamboo_planRepository_branchName": "main",
 }
+
+
+#: The line that GitLab's page offers beside its pipeline.
+(FURTHER_TAGS,) = re.findall(r"`(ecs-steps tag .+?)`", (ROOT / "docs/howto/gitlab-ci.md").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, kw_only=True)

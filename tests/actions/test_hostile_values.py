@@ -12,7 +12,7 @@ import docker
 import pytest
 
 from tests.actions.act import ROOT
-from tests.actions.machine import BAMBOO, CODEBUILD, COMMIT, GITLAB, Machine, page
+from tests.actions.machine import BAMBOO, CODEBUILD, COMMIT, FURTHER_TAGS, GITLAB, Machine, page
 from tests.actions.shop import Shop
 
 pytestmark = pytest.mark.docker
@@ -58,6 +58,7 @@ def test_a_pipeline_of_gitlab_takes_names_of_branches_and_messages_as_they_are(m
     (pipeline,) = page("gitlab-ci")
     runner = of_gitlab(machine, CI_COMMIT_BRANCH=BRANCH, CI_PROJECT_URL=f"https://gitlab.example.com/{SIGNS}")
 
+    pipeline["build"]["script"].append(FURTHER_TAGS)
     built = runner.gitlab(pipeline, "build")
     released = runner.with_variables({"CI_PROJECT_PATH": SIGNS}).gitlab(pipeline, "staging")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.actions.act import ROOT
-from tests.actions.machine import BAMBOO, CODEBUILD, COMMIT, GITLAB, Machine, page
+from tests.actions.machine import BAMBOO, CODEBUILD, COMMIT, FURTHER_TAGS, GITLAB, Machine, page
 from tests.actions.shop import Shop
 
 pytestmark = pytest.mark.docker
@@ -23,6 +23,7 @@ def test_a_pipeline_of_gitlab_builds_once_and_releases_twice(machine: Machine, s
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):  # the role that the token opens has to do
         del runner.environment[name]  # type: ignore[attr-defined] # a dict, made above
 
+    pipeline["build"]["script"].append(FURTHER_TAGS)
     for job in ("build", "staging", "production"):
         done = runner.gitlab(pipeline, job)
         assert done.returncode == 0, done.stderr
