@@ -17,6 +17,9 @@ from ecs_steps.rules.tag_order import newest_first
 from ecs_steps.runner import step
 from ecs_steps.values.image import Image, Tag
 
+_SHOWN = 10
+"""So many tags stand in the log; the result has all."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FindOptions:
@@ -62,7 +65,9 @@ def find(options: FindOptions, clients: Clients, report: Report) -> Found:
         raise NotReady(f"There is no image {image}", why=f"{image.name} does not have it", hint=hint)
     found = image.pinned(digest) if digest else image
     count = f"{len(tags)} tag{'' if len(tags) == 1 else 's'}"
-    report.line(f"{found}; {image.name} has {count}{': ' if tags else ''}{', '.join(tags[:10])}")
+    shown = tags if len(tags) <= _SHOWN else [*tags[:_SHOWN], "..."]
+    told = f"{count}{': ' if tags else ''}{', '.join(shown)}"
+    report.line(f"{found}; its repository has {told}" if wanted else f"{image.name} has {told}")
     return Found(image=found, tags=tuple(map(Tag, tags)), region=options.region)
 
 

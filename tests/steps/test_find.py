@@ -45,6 +45,17 @@ def test_what_was_pushed_last_comes_first(scene: Scene) -> None:
     assert [str(tag) for tag in found(scene, f"{HOST}/shop/web").tags] == ["c", "b", "a"]
 
 
+def test_the_log_names_the_repository_once_and_a_few_of_its_tags(scene: Scene) -> None:
+    for number in range(11):
+        scene.image(str(number))
+    image = found(scene, f"{HOST}/shop/web:3").image
+    found(scene, f"{HOST}/shop/web")
+    pinned, alone = scene.said.splitlines()
+    assert pinned.startswith(f"+00:00 {image}; its repository has 11 tags: ")
+    assert alone.startswith(f"+00:00 {HOST}/shop/web has 11 tags: ")
+    assert pinned.endswith(", ...")
+
+
 def test_an_image_is_found_by_its_digest_too(scene: Scene) -> None:
     image = scene.image("7")
 
