@@ -57,6 +57,7 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_ambient_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Hide the settings of whoever runs the tests; the cache stays, since it holds engines that were fetched."""
+    monkeypatch.setenv("COLUMNS", "100")
     for name in os.environ:
         if name.upper().startswith(_AMBIENT) and name != _NO_SKIP:
             monkeypatch.delenv(name)

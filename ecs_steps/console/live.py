@@ -11,6 +11,17 @@ if TYPE_CHECKING:  # rich costs a tenth of a second: only a terminal pays it
     from rich.table import Table
 
 
+#: What the headings and short cells of a deployment take; a narrower terminal would cut every one of them.
+_NARROWEST = 72
+
+
+def fits(out: TextIO) -> bool:
+    """Tell whether a terminal is wide enough for a table."""
+    from rich.console import Console
+
+    return Console(file=out).width >= _NARROWEST
+
+
 class LiveTable:
     """Rows under headings, drawn anew twice a second so that the elapsed time shows that we are alive."""
 
@@ -51,7 +62,7 @@ class LiveTable:
 
         table = Table(box=None, header_style="underline", pad_edge=False)
         for heading in (self._elapsed(), *self._headings):
-            table.add_column(heading, no_wrap=True, overflow="ellipsis")
+            table.add_column(heading, overflow="fold")
         for row in self._rows:
             table.add_row("", *(Text(cell) for cell in row))
         return table

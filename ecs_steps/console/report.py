@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 from ecs_steps.console.foreign import harmless, stripped
-from ecs_steps.console.live import LiveTable
+from ecs_steps.console.live import LiveTable, fits
 from ecs_steps.console.redaction import SHORTEST, Redaction
 from ecs_steps.console.streams import lead_nowhere
 from ecs_steps.console.styles import Style
@@ -94,8 +94,8 @@ class Report:
 
     @contextmanager
     def live(self, *headings: str) -> Iterator[LiveTable | None]:
-        """Keep a table in place while a person watches a terminal; give None elsewhere, where lines have to tell it."""
-        if self._style is not Style.TERMINAL:
+        """Keep a table in place while a person watches a wide terminal; give None elsewhere: lines have to tell it."""
+        if self._style is not Style.TERMINAL or not fits(self._out):
             yield None
             return
         self._live = LiveTable(self._out, headings, self._elapsed)

@@ -9,6 +9,7 @@ import pytest
 
 from ecs_steps.console.report import Report
 from ecs_steps.console.styles import Style
+from ecs_steps.rules.verdict_words import HEADINGS
 from ecs_steps.values.secret import Secret
 
 _UP = re.compile(r"\x1b\[1A")
@@ -18,6 +19,12 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 def _shown(out: io.StringIO) -> list[str]:
     """What was written, line by line, without what moves or colours."""
     return [_CONTROL.sub("", line).strip() for line in out.getvalue().replace("\r", "\n").split("\n")]
+
+
+def _last_frame(out: io.StringIO) -> list[str]:
+    """The lines below the last headings."""
+    shown = _shown(out)
+    return shown[max(number for number, line in enumerate(shown) if "deployment" in line) + 1 :]
 
 
 def test_a_terminal_shows_the_rows_in_place_and_lines_above_them() -> None:
@@ -50,6 +57,29 @@ def test_elsewhere_there_is_no_table(style: Style) -> None:
         report.line("one line")
 
     assert out.getvalue() == "+00:00 one line\n"
+
+
+@pytest.mark.parametrize(("columns", "is_shown"), [("60", False), ("71", False), ("72", True), ("200", True)])
+def test_a_narrow_terminal_gets_lines(monkeypatch: pytest.MonkeyPatch, columns: str, is_shown: bool) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    report = Report(io.StringIO(), now=lambda: 0.0, style=Style.TERMINAL)
+
+    with report.live("service") as table:
+        assert (table is not None) is is_shown
+
+
+def test_a_long_name_is_folded_and_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    out, name = io.StringIO(), "a-service-with-a-name-that-is-longer-than-a-table-has-room-for"
+    report = Report(out, now=lambda: 0.0, style=Style.TERMINAL)
+
+    with report.live(*HEADINGS) as table:
+        assert table is not None
+        table.show([(name, "ours", "0 of 2", "2", "0", "web:2", "in progress")])
+
+    assert out.getvalue().isascii()
+    first = "".join(line.split()[0] for line in _last_frame(out) if line.split())
+    assert name in first
 
 
 def test_what_came_from_outside_moves_no_cursor_and_marks_nothing_up() -> None:
