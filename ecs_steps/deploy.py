@@ -124,8 +124,8 @@ def _rolled_out(options: DeployOptions, start: Start, deployed: Deployed, client
     made: dict[str, Any] = {"task_definition": deployed.task_definition, "image": deployed.image}
     ending = taken(Ending, options)
     with cut_off(ending, lambda: Ours(task_definition=made["task_definition"]), clients, report):
-        created = start.created(made["task_definition"])
-        updated = created or update(taken(UpdateOptions, options, **made), clients, report)
+        updating = taken(UpdateOptions, options, timeout=start.left_of(options.timeout), **made)
+        updated = start.created(made["task_definition"]) or update(updating, clients, report)
         deployed = joined(deployed, updated)
         report.known(deployed)
     if options.dry_run:

@@ -11,6 +11,7 @@ from ecs_steps.console.report import Report
 from ecs_steps.routines.first_deployment import Created, FirstDeployment, Wanted, first_deployment
 from ecs_steps.routines.outage import outlasting
 from ecs_steps.rules.service_update import Asked, refusal
+from ecs_steps.values.duration import Duration
 from ecs_steps.values.service import Service
 from ecs_steps.values.task_definition import TaskDefinitionName
 
@@ -28,6 +29,11 @@ class Start:
     first: FirstDeployment | None = None
     service: Service | None = None
     is_named: bool = False
+    waited: float = 0.0
+
+    def left_of(self, timeout: Duration) -> Duration:
+        """What is left for those who come now, where others were `waited` for already, in seconds."""
+        return timeout.less(self.waited)
 
     def created(self, task_definition: TaskDefinitionName) -> Created | None:
         """Make the service; None where it is there already."""

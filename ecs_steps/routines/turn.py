@@ -60,7 +60,9 @@ def in_turn(turn: Turn, start: Start, registering: Any, clients: Clients, report
     made = turn.register(dry, clients, Report(io.StringIO(), now=clients.clock.now)).task_definition
     asked = Asked(task_definition=made) if made.revision is not None else Asked(force_new_deployment=True)
     coming = Coming(cluster=turn.cluster, service=turn.service, asked=asked, on_busy=turn.on_busy, timeout=turn.timeout)
+    began = clients.clock.now()
     free = when_free(coming, ecs, clients.clock, report)
+    start = replace(start, waited=clients.clock.now() - began)
     return start if free is None else _moved(start, free, report)
 
 

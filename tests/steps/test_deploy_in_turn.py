@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from ecs_steps.contract.choices import OnBusy, Verdict
-from ecs_steps.contract.errors import Refused
+from ecs_steps.contract.errors import Refused, TimedOut
 from ecs_steps.deploy import Deployed, DeployOptions, deploy
 from ecs_steps.testbed.rollout.behaviour import Behaviour
+from ecs_steps.values.duration import Duration
 from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import TaskDefinitionName
 from tests.scene import HOST, Scene
@@ -87,6 +88,30 @@ def test_who_supersedes_waits_for_nobody(scene: Scene, theirs: str) -> None:
 
     assert made.verdict is Verdict.SUCCEEDED
     assert scene.said.count(f"superseding deployment {theirs}") == 1
+
+
+def test_others_who_come_one_after_the_other_are_waited_for_no_longer_than_the_timeout(scene: Scene) -> None:
+    """The next one comes while ours is registered."""
+    scene.testbed.script("task-definition/web:2", Behaviour())
+    scene.testbed.script("task-definition/web:3", Behaviour(pull_seconds=100_000))
+    third = scene.revision(scene.image("3"))
+    scene.testbed.calls.clear()
+    scene.late(5, "ecs:RegisterTaskDefinition", 1)
+
+    def come() -> None:
+        if scene.testbed.calls.of("ecs:RegisterTaskDefinition"):
+            scene.someone.deploys(third)
+        else:
+            scene.at(1, come)
+
+    come()
+    began = scene.clock.now()
+
+    with pytest.raises(TimedOut, match=r"web was busy: deployment .* of web:3"):
+        _deployed(scene, timeout=Duration.parse("2m"))
+
+    assert "of web:2 begun" in scene.said
+    assert scene.clock.now() - began < 150
 
 
 def test_a_revision_that_is_named_stays_what_it_starts_from(scene: Scene) -> None:
