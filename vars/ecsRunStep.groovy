@@ -12,10 +12,9 @@ Map call(String step, Map params = [:], Map known = [:], boolean quiet = false) 
     Map words = params.findAll { String word, Object value -> !own.contains(word) }
     String shown = camel('ecs-' + step)
     String folder = pwd(tmp: true) + '/ecs-steps-' + UUID.randomUUID()
-    writeFile(file: folder + '/params.json', encoding: 'UTF-8', text: JsonOutput.toJson(words))
     int status = -1
     try {
-        status = ecsCredentials(params) { runOnAgent(step, folder, quiet) }
+        status = ecsCredentials(params) { runOnAgent(step, words, folder, quiet) }
     } catch (InterruptedException cut) {
         lastWord(shown, folder, known)
         throw cut
@@ -29,7 +28,8 @@ Map call(String step, Map params = [:], Map known = [:], boolean quiet = false) 
     return unsaid ? call(step, params, known) : failed(shown + ': ' + reason(status, result), result ?: [:], params.unstable == true)
 }
 
-private int runOnAgent(String step, String folder, boolean quiet) {
+private int runOnAgent(String step, Map words, String folder, boolean quiet) {
+    writeFile(file: folder + '/params.json', encoding: 'UTF-8', text: JsonOutput.toJson(words))
     List<String> files = ["ECS_STEPS_PARAMS=${folder}/params.json", "ECS_STEPS_RESULT=${folder}/result.json",
         'ECS_STEPS_CALLER=jenkins', 'ECS_STEPS_CALLER_VERSION=' + ecsSteps.version()]
     String command = 'ecs-steps ' + step

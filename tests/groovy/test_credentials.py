@@ -103,7 +103,7 @@ def test_the_log_masks_what_a_step_says_of_them(agent: Agent) -> None:
 def test_a_credential_that_does_not_fit_starts_nothing(agent: Agent, words: str, sentence: str) -> None:
     ended = run(agent, f"ecsPush({words})")
     assert (ended.error or "").startswith(sentence)
-    assert not ended.calls("sh")
+    assert not ended.calls("sh") + ended.calls("writeFile")
 
 
 def test_a_login_block_takes_them_too(agent: Agent) -> None:
