@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import platform
 import shutil
@@ -10,11 +9,11 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 import ecs_steps
+from tests.loading import loaded
 from tests.packaging.conftest import ROOT, run
 
 NAME = f"ecs-steps-{ecs_steps.__version__}-linux-{platform.machine()}"
@@ -48,16 +47,6 @@ def _install(bundle: Path, into: Path, *options: str) -> subprocess.CompletedPro
     environment |= {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_NO_COMPILE": "0"}  # 0: do not, it takes its time
     command = [sys.executable, str(bundle / "install.py"), "--into", str(into), *options]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-
-
-def _module(path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, path.stem, module)  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
 
 
 def _environments(into: Path) -> list[str]:
@@ -131,9 +120,9 @@ def test_what_cannot_be_installed_is_one_sentence(
     ],
 )
 def test_it_comes_from_the_wheels_unless_an_index_is_named(
-    index: str | None, source: list[str], unpacked: Path, monkeypatch: pytest.MonkeyPatch
+    index: str | None, source: list[str], unpacked: Path
 ) -> None:
-    installation = _module(unpacked / "installation.py", monkeypatch)
+    installation = loaded(unpacked / "installation.py")
 
     plan = installation.planned(None, index, None)
 
@@ -143,10 +132,10 @@ def test_it_comes_from_the_wheels_unless_an_index_is_named(
     assert plan.version == ecs_steps.__version__
 
 
-def test_the_same_sources_make_the_same_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_sources_make_the_same_wheel(tmp_path: Path) -> None:
     root = tmp_path / "root"
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".*", "tests", "build", "dist", "*.egg-info"))
-    make = _module(ROOT / ".ci" / "bundle.py", monkeypatch)
+    make = loaded(ROOT / ".ci" / "bundle.py")
 
     one, other = (make.own_wheel(tmp_path / each, root) for each in ("one", "other"))
 
@@ -161,10 +150,8 @@ def test_the_same_sources_make_the_same_wheel(tmp_path: Path, monkeypatch: pytes
         pytest.param("macos-arm64", "3.12", False, id="macOS"),
     ],
 )
-def test_markers_are_those_of_the_platform_and_not_of_this_machine(
-    target: str, python: str, wanted: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = _module(ROOT / ".ci" / "bundle.py", monkeypatch)
+def test_markers_are_those_of_the_platform_and_not_of_this_machine(target: str, python: str, wanted: bool) -> None:
+    made = loaded(ROOT / ".ci" / "bundle.py")
 
     taken: list[str] = made.taken(made.PLATFORMS[target], python)
 
