@@ -27,7 +27,7 @@ def test_two_hundred_services_of_which_one_is_draining(scene: Scene) -> None:
     assert error.exit_code == 4
     assert error.what == "1 of 200 services cannot be released (s150)"
     assert "s150 takes no update" in error.why
-    assert "so it was deleted" in error.why
+    assert "it is DRAINING, so it was deleted" in error.why
     assert scene.testbed.calls.actions() == ["ecs:DescribeServices"] * 20
     assert scene.writes == []
 
