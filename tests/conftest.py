@@ -36,6 +36,8 @@ _AMBIENT = (
     "ALL_PROXY",
 )
 _NO_SKIP = "ECS_STEPS_NO_SKIP"
+#: Rooms with files that take minutes, the slowest first.
+_SLOW_ROOMS = ("windows", "soak", "actions", "groovy", "docker", "packaging", "seeds", "scenarios", "pipe", "steps")
 
 
 @pytest.fixture(autouse=True)
@@ -142,11 +144,16 @@ def site() -> Iterator[str]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together where several run at a time, and those on Wine, which share its services."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests of a file together where several run at a time, and those on Wine, which share its services.
+
+    There the slow ones come first: nobody is left with one of them when the others are done.
+    """
     for item in items:
         on_wine = "windows" in getattr(item, "fixturenames", ())
         item.add_marker(pytest.mark.xdist_group("wine" if on_wine else item.path.as_posix()))
+    if hasattr(config, "workerinput"):
+        items.sort(key=_how_late)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -177,6 +184,11 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
         reason = _reason(report)
         report.outcome = "failed"
         report.longrepr = f"skipped, but {_NO_SKIP}=1 allows no skip: {reason}"
+
+
+def _how_late(item: pytest.Item) -> int:
+    room = item.path.relative_to(Path(__file__).parent).parts[0]
+    return _SLOW_ROOMS.index(room) if room in _SLOW_ROOMS else len(_SLOW_ROOMS)
 
 
 def _reason(report: Any) -> str:
