@@ -18,7 +18,7 @@ from tests.waves.releasing import Shop, failed, last, released
 
 def test_two_hundred_services_of_which_one_is_draining(scene: Scene) -> None:
     names = [f"s{number}" for number in range(200)]
-    shop = Shop(scene, *names)
+    shop = Shop(scene, *names, target_group="arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/s/1")
     scene.scenario.call("DeleteService", cluster="shop", service="s150", force=True)
     scene.testbed.calls.clear()
 
