@@ -106,6 +106,7 @@ class Pipe:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
         self.started.append(process)
         return process
@@ -121,6 +122,13 @@ class Pipe:
     def kill(self, member: str, number: signal.Signals) -> None:
         os.kill(int((self.folder / f"{member}.pid").read_text()), number)
 
+    def close(self) -> None:
+        """End whatever a test that failed left running."""
+        for process in self.started:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
 
 @pytest.fixture
 def engine() -> Iterator[HangingEngine]:
@@ -135,8 +143,7 @@ def empty(scene: Scene, tmp_path: Path) -> Iterator[Pipe]:
     _command(tmp_path)
     made = Pipe(shell_command("sh"), tmp_path, {**os.environ, **_path(tmp_path)})
     yield made
-    for process in made.started:
-        process.wait(timeout=SECONDS)
+    made.close()
 
 
 @pytest.fixture
@@ -154,8 +161,7 @@ def pipe(scene: Scene, engine: HangingEngine, tmp_path: Path, request: pytest.Fi
     made = Pipe(shell, tmp_path, environment)
     yield made
     scene.testbed.faults.clear()
-    for process in made.started:
-        process.wait(timeout=SECONDS)
+    made.close()
 
 
 def _path(folder: Path) -> dict[str, str]:

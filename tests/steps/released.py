@@ -45,6 +45,7 @@ class Release:
         scene.service()
         scene.image("2")
         self.environment = {**os.environ, "PYTHONPATH": str(ROOT), "ECS_STEPS_RESULT": str(self.file)}
+        self._started: list[subprocess.Popen[str]] = []
 
     @property
     def result(self) -> dict[str, Any]:
@@ -64,9 +65,18 @@ class Release:
 
     def _run(self, *words: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "ecs_steps", *words]
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
+        self._started.append(process)
+        return process
+
+    def close(self) -> None:
+        """End whatever a test that failed left running."""
+        self.scene.testbed.faults.clear()
+        for process in self._started:
+            process.kill()
+            process.wait()
 
     def cut_off(self, action: str, number: signal.Signals) -> tuple[int, str]:
         """Send a signal while a call hangs; give the code and what was said."""

@@ -47,8 +47,9 @@ class Gate:
 
 @pytest.fixture
 def release(scene: Scene, tmp_path: Path) -> Iterator[Release]:
-    yield Release(scene, tmp_path)
-    scene.testbed.faults.clear()
+    made = Release(scene, tmp_path)
+    yield made
+    made.close()
 
 
 def cut_off_at(release: Release, number: int, sent: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> bool:

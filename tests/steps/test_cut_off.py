@@ -37,8 +37,9 @@ def served_testbed() -> Iterator[Testbed]:
 
 @pytest.fixture
 def release(scene: Scene, tmp_path: Path) -> Iterator[Release]:
-    yield Release(scene, tmp_path)
-    scene.testbed.faults.clear()
+    made = Release(scene, tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize("action", CALLS)

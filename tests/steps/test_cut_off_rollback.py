@@ -34,7 +34,7 @@ def release(scene: Scene, tmp_path: Path) -> Iterator[Release]:
     until(lambda: primary(scene)["rolloutState"] == "COMPLETED")
     scene.testbed.script("*/web@*", Behaviour(pull_seconds=1_000_000))
     yield release
-    scene.testbed.faults.clear()
+    release.close()
 
 
 def stopped(scene: Scene) -> str:
