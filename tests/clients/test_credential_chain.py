@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +15,7 @@ from ecs_steps.clients.caller import Caller
 from ecs_steps.contract.everywhere import Identity
 from ecs_steps.values.account import Account, RoleArn
 from tests.scene import Scene
+from tests.served import served
 
 AGENT, THERE = "333333333333", "210987654321"
 
@@ -55,13 +55,8 @@ def metadata(scene: Scene) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Metadata)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(ThreadingHTTPServer(("127.0.0.1", 0), Metadata)) as place:
+        yield f"http://{place}"
 
 
 def _who(scene: Scene, identity: Identity | None = None, region: str | None = None) -> str:

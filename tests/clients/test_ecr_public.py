@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -14,6 +13,7 @@ import pytest
 from ecs_steps.clients import Clients
 from ecs_steps.clients.ecr import public_login
 from ecs_steps.values.secret import Secret
+from tests.served import served
 
 ASKED: list[tuple[str, str]] = []
 
@@ -38,15 +38,12 @@ class EcrPublic(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    server = HTTPServer(("127.0.0.1", 0), EcrPublic)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    monkeypatch.setenv("AWS_ENDPOINT_URL_ECR_PUBLIC", f"http://127.0.0.1:{server.server_port}")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     ASKED.clear()
-    yield
-    server.shutdown()
-    server.server_close()
+    with served(HTTPServer(("127.0.0.1", 0), EcrPublic)) as place:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_ECR_PUBLIC", f"http://{place}")
+        yield
 
 
 def test_a_token_of_ecr_public_comes_from_us_east_1_and_is_hidden(endpoint: None) -> None:

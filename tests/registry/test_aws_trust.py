@@ -6,7 +6,6 @@ import base64
 import json
 import os
 import ssl
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -46,13 +45,12 @@ def authority(tmp_path: Path) -> Authority:
 
 @pytest.fixture(autouse=True)
 def ecr(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    served = authority.certificate()
+    tls = authority.certificate()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(served.certificate, served.key)
+    context.load_cert_chain(tls.certificate, tls.key)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Ecr)
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     server.handle_error = lambda *_: None  # type: ignore[method-assign] # who does not trust it hangs up
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     for name, value in {
         "AWS_ENDPOINT_URL_ECR": f"https://127.0.0.1:{server.server_port}",
         "AWS_ACCESS_KEY_ID": "test",
@@ -62,9 +60,8 @@ def ecr(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
-    yield
-    server.shutdown()
-    server.server_close()
+    with served(server):
+        yield
 
 
 def clients(ca_bundle: str | None = None) -> Clients:

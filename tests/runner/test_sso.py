@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +14,7 @@ import pytest
 
 from tests.runner.conftest import Done, Shell
 from tests.scene import Scene
+from tests.served import served
 
 THERE, TOKEN = "333333333333", "a-token-of-the-portal"
 CONFIG = f"""\
@@ -61,13 +61,8 @@ def portal(scene: Scene) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(ThreadingHTTPServer(("127.0.0.1", 0), Portal)) as place:
+        yield f"http://{place}"
 
 
 @pytest.fixture

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.served import served
 
 
 @dataclass
@@ -60,10 +61,5 @@ def serve(registry: PasswordRegistry) -> Iterator[PasswordRegistry]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    registry.host = f"127.0.0.1:{server.server_port}"
-    try:
+    with served(server) as registry.host:
         yield registry
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import Any
 
 from ecs_steps.testbed.serving import quiet_server
+from tests.served import served
 
 BEGAN = 1_700_000_000.0
 _CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/shop"
@@ -122,12 +122,5 @@ class Replay:
 @contextmanager
 def replayed(recording: Mapping[str, Any]) -> Iterator[str]:
     """Serve a recording and tell the endpoint."""
-    server = quiet_server(Replay(recording), 0)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with served(quiet_server(Replay(recording), 0)) as place:
+        yield f"http://{place}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ecs_steps.testbed.registry.debian_registry import Tls
+from tests.served import served
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +58,5 @@ def serving(reply: Callable[[int], Reply], tls: Tls | None = None) -> Iterator[W
         context.load_cert_chain(tls.certificate, tls.key)
         context.sni_callback = lambda _, name, __: web.names.append(name)
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with served(server):
         yield web
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
