@@ -17,6 +17,7 @@ from ecs_steps.clients.caller import Caller
 from ecs_steps.contract.errors import BadParameter, NotReady
 from ecs_steps.contract.everywhere import Identity
 from tests.registry.certificates import Authority
+from tests.served import served
 
 TOKEN = base64.b64encode(b"AWS:canary-of-the-token").decode()
 
