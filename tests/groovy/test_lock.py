@@ -17,12 +17,10 @@ def names(ended: Ended) -> list[str]:
     return [lock["resource"] for lock in ended.locks]
 
 
-@pytest.mark.parametrize("environment", ["dev", "prod"])
-def test_a_release_with_one_click_takes_the_lock_of_a_whole_pipeline(shop: Shop, environment: str) -> None:
+def test_a_release_with_one_click_takes_the_lock_of_a_whole_pipeline(shop: Shop) -> None:
     shop.scene.image("1.4.2")
-    params = {"ENVIRONMENT": environment, "VERSION": "1.4.2"}
-    whole = shop.release(environment, "1.4.2", input="Deploy")
-    click = shop.build(RELEASE, params=params, input="ada")
+    whole = shop.release("prod", "1.4.2", input="Deploy")
+    click = shop.build(RELEASE, params={"ENVIRONMENT": "prod", "VERSION": "1.4.2"}, input="ada")
     assert names(click) == names(whole)
     assert len(names(click)) == 1
 
@@ -63,21 +61,3 @@ def test_without_a_name_there_is_no_lock_and_nothing_runs(shop: Shop, words: str
     ended = shop.build(locked(words))
     assert (ended.error or "").startswith(sentence), ended.log
     assert ended.locks == []
-
-
-def test_environments_of_the_pipeline_itself_move_the_lock_with_the_cluster(shop: Shop) -> None:
-    shop.scene.image("1.4.2")
-    shop.config = shop.config.replace("dev: {cluster: shop-dev}", "dev: {}")
-    ended = shop.release("dev", "1.4.2", "environments: [dev: [cluster: 'shop-dev', region: 'eu-west-1']]")
-    assert names(ended) == ["ecs/eu-west-1/shop-dev/web"]
-
-
-@pytest.mark.parametrize(("environment", "newest_first"), [("", True), ("dev", False)])
-def test_the_newest_comes_first_only_where_a_milestone_turns_the_older_away(
-    shop: Shop, environment: str, newest_first: bool
-) -> None:
-    shop.scene.image("1.4.2")
-    shop.config = shop.config.replace(", approval: true", "")
-    ended = shop.release(environment, "1.4.2")
-    assert ("milestone" in ended.log) is newest_first
-    assert {lock["inversePrecedence"] for lock in ended.locks} == {newest_first}

@@ -37,6 +37,7 @@ def test_a_version_goes_through_the_environments_and_a_person_sees_what_is_appro
     assert change.startswith("- containerDefinitions[web].image: ")
     assert str(image.digest)[:19] in change
     assert more[-1] == "- It runs now: web:2"  # what was built before has none of this build's commits
+    assert [lock["inversePrecedence"] for lock in ended.locks] == [True, True]
     assert ended.log.count("Words of deploy") == 1
     assert ended.log.count("Would tell web: ") == 1
     assert_in_order(
@@ -66,6 +67,7 @@ def test_one_environment_is_released_with_one_click_which_ends_no_other_build(sh
     assert (list(ended.returned), ended.asked) == (["dev"], [])
     assert (shop.serves("shop-dev"), shop.serves("shop")) == (image.digest, shop.first.digest)
     assert "milestone" not in ended.log
+    assert [lock["inversePrecedence"] for lock in ended.locks] == [False]  # no milestone turns the older one away
     parameters, triggers = (each["options"]["of"] for each in ended.declared)
     assert [each["name"] for each in parameters] == ["ENVIRONMENT", "VERSION"]
     assert parameters[0]["choices"] == ["", "dev", "prod"]

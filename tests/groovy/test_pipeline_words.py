@@ -29,6 +29,7 @@ def test_a_step_gets_those_of_an_environments_words_that_it_knows(shop: Shop) ->
         check = f"check: [url: 'http://127.0.0.1:{web.port}/', successes: 1]"
         ended = shop.release("dev", "1.4.2", f"environments: [dev: [{OWN}]], deploy: [timeout: '5m'], {check}")
     assert limits(ended) == [3 * 20 * 60 + 15 * 60]
+    assert [lock["resource"] for lock in ended.locks] == ["ecs/eu-west-1/shop-dev/web"]
     assert commands(ended)[2:] == ["find", "deploy", "check"]
     assert shop.serves("shop-dev") == image.digest
 
@@ -44,27 +45,20 @@ def test_a_way_back_goes_to_the_place_of_the_deployment(shop: Shop) -> None:
     assert ended.log.index("is taken back, as onFailure asks") < ended.log.index("+ ecs-steps rollback")
 
 
+def test_jenkins_ends_a_deployment_long_after_its_own_timeout_did(shop: Shop) -> None:
+    shop.config = shop.config.replace("{cluster: shop-dev}", "{cluster: shop-dev, timeout: 1h30m}")
+    shop.config = shop.config.replace("approval: true", "timeout: 90")
+    ended = shop.release("", "1")
+    assert limits(ended) == [3 * 5400 + 900, 3 * 90 + 900]
+    # Waiting for an agent or for the lock does not count.
+    assert [limit["held"] for limit in ended.limits] == [["node", "lock"]] * 2
+
+
 @pytest.mark.parametrize(
-    ("file", "words", "seconds"),
-    [
-        ("", "", 3 * DeployOptions.timeout.seconds + 900),
-        ("timeout: 1h30m", "", 3 * 5400 + 900),
-        ("timeout: 1h30m", "deploy: [timeout: '90s']", 3 * 90 + 900),
-        ("", "deploy: [timeout: '600']", 3 * 600 + 900),
-        ("", "minutes: 100", 6000),
-    ],
+    ("words", "seconds"), [("", 3 * DeployOptions.timeout.seconds + 900), (", minutes: 100", 6000)]
 )
-def test_jenkins_ends_a_deployment_long_after_its_own_timeout_did(
-    shop: Shop, file: str, words: str, seconds: int
-) -> None:
-    shop.config = shop.config.replace("{cluster: shop-dev}", f"{{cluster: shop-dev, {file}}}")
-    ended = shop.release("dev", "1", f"service: 'web'{words and f', {words}'}")
-    assert limits(ended) == [seconds]
-
-
-def test_waiting_for_an_agent_or_for_the_lock_does_not_count(shop: Shop) -> None:
-    (limit,) = shop.release("dev", "1").limits
-    assert limit["held"] == ["node", "lock"]
+def test_the_limit_is_that_of_the_step_by_itself_or_what_is_asked_for(shop: Shop, words: str, seconds: int) -> None:
+    assert limits(shop.release("dev", "1", f"service: 'web'{words}")) == [seconds]
 
 
 def test_an_agent_that_deploys_gets_the_authorities_that_the_file_names(shop: Shop) -> None:
