@@ -10,6 +10,8 @@ from ecs_steps.console.report import Report
 from ecs_steps.contract.choices import Verdict
 from ecs_steps.routines.checking import Check, check_until
 from ecs_steps.routines.ending import Ending, after_failure
+from ecs_steps.rules.resume import leave_deployment
+from ecs_steps.rules.undone import answers_wrongly
 from ecs_steps.values.web import WebAddress
 
 if TYPE_CHECKING:
@@ -23,10 +25,13 @@ def check_release(
 
     `done` is the release's result: it is handed on with the verdict and the cause that a failure gives it.
     """
-    first = check_until(Check(url=url), clients, report).failure
-    if first is None:
+    wrong = check_until(Check(url=url), clients, report).failure
+    if wrong is None:
         return
-    said: dict[str, Any] = {"verdict": Verdict.FAILED, "cause": str(first)}
+    ecs = clients.ecs(ending.region)
+    leave = leave_deployment(ending.cluster, ending.service, deployment, ecs.region, ecs.again)
+    first = answers_wrongly(ending.service, wrong, leave)
+    said: dict[str, Any] = {"verdict": Verdict.FAILED, "cause": first.why}
     report.known(replace(done, **said))
     verdict, failure = after_failure(ending, deployment, None, first, clients, report)
     report.known(replace(done, **said | {"verdict": verdict}))

@@ -12,6 +12,12 @@ def brought_back(service: str, cause: str, target: TaskDefinitionName | None) ->
     return RolledBack(f"{service} rolled back", why=cause, hint=serves)
 
 
+def answers_wrongly(service: str, wrong: StepError, leave: str) -> DeployFailed:
+    """The failure of a version whose address does not answer as it should; `leave` is the command that goes back."""
+    hint = f"{wrong.hint} It is in charge of the service now; put it right, or go back: {leave}".strip()
+    return DeployFailed(f"{service} failed", why=str(wrong), hint=hint)
+
+
 def not_brought_back(first: StepError, second: StepError) -> DeployFailed:
     """The end of a failure that could not be undone: both are named."""
     why = f"{first.why}; and it could not be rolled back: {second}"

@@ -21,8 +21,9 @@ from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.together import Together
 from ecs_steps.routines.undoing import Undoing, Way
 from ecs_steps.rules.others_at_work import in_progress, still_busy
+from ecs_steps.rules.resume import leave_deployment
 from ecs_steps.rules.service_update import Asked
-from ecs_steps.rules.undone import not_brought_back
+from ecs_steps.rules.undone import answers_wrongly, not_brought_back
 from ecs_steps.update import UpdateOptions, update
 from ecs_steps.values.cause import CauseKind
 from ecs_steps.values.image import Image
@@ -169,15 +170,17 @@ class Rolling:
         try:
             if isinstance(end, StepError):
                 raise end
-            first = asking.ended(end[0], timely=end[1]).failure
+            wrong = asking.ended(end[0], timely=end[1]).failure
         except StepError as error:
             self._fail(None, error)
             return
         deployment = self.standing.deployment
-        if first is None or deployment is None:
+        if wrong is None or deployment is None:
             self._end(Verdict.SUCCEEDED)
             return
-        self._stand(cause=str(first))
+        cluster, service, region, again = self.place
+        first = answers_wrongly(self.name, wrong, leave_deployment(cluster, service, deployment, region, again))
+        self._stand(cause=first.why)
         if self._options.on_failure is OnFailure.ROLLBACK:
             self._take_back(deployment, first)
         else:

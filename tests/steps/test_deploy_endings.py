@@ -13,6 +13,7 @@ from ecs_steps.testbed.faults import FaultKind
 from ecs_steps.testbed.rollout.behaviour import Behaviour
 from ecs_steps.values.image import PinnedImage
 from ecs_steps.values.web import WebAddress
+from tests.pasting import commands, pasted
 from tests.scene import Scene
 from tests.steps.updating import ever, primary
 from tests.steps.waiting import CRASHES
@@ -125,10 +126,14 @@ def test_an_address_that_does_not_answer_well_is_a_failed_deployment(scene: Scen
     error = failed(scene, scene.image("2"), check_url=WebAddress(f"{site}/ill"))
 
     assert isinstance(error, DeployFailed)
-    assert "503" in error.why
+    assert error.what == "web failed"
+    assert f"{site}/ill did not answer as it should within 2m: it answers 503" in error.why
     assert runs(scene) == "web:2"
     assert scene.known[-1].verdict is Verdict.FAILED
-    assert scene.known[-1].cause == str(error)
+    assert scene.known[-1].cause == error.why
+    (command,) = commands(error.hint)
+    assert pasted(scene, command).verdict is Verdict.SUCCEEDED
+    assert runs(scene) == "web:1"
 
 
 def test_after_an_address_that_does_not_answer_well_it_is_rolled_back(scene: Scene, site: str) -> None:
@@ -137,7 +142,7 @@ def test_after_an_address_that_does_not_answer_well_it_is_rolled_back(scene: Sce
     error = failed(scene, scene.image("2"), check_url=WebAddress(f"{site}/ill"), on_failure=OnFailure.ROLLBACK)
 
     assert isinstance(error, RolledBack)
-    assert "503" in error.why
+    assert f"{site}/ill did not answer as it should within 2m: it answers 503" in error.why
     assert runs(scene) == "web:1"
     assert scene.known[-1].verdict is Verdict.ROLLED_BACK
 
