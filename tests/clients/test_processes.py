@@ -86,11 +86,18 @@ def test_a_folder_that_is_gone_is_named(processes: Processes, tmp_path: Path) ->
         processes.run(python("1"), install=INSTALL, folder=str(tmp_path / "gone"))
 
 
-def test_a_failed_program_gives_its_code_and_its_last_lines(processes: Processes) -> None:
-    code = "import sys\nfor i in range(50): print(i, flush=True)\nsys.stderr.write('no such thing\\n\\n'); sys.exit(3)"
+def test_a_failed_program_gives_its_code_and_its_last_lines(processes: Processes, tmp_path: Path) -> None:
+    def show(line: str) -> None:
+        if line == "49":
+            (tmp_path / "go").touch()  # nobody can tell which of two streams was written first
+
+    code = (
+        "import os,sys,time\nfor i in range(50): print(i, flush=True)\n"
+        "while not os.path.exists('go'): time.sleep(0.01)\nsys.stderr.write('no such thing\\n\\n'); sys.exit(3)"
+    )
 
     with pytest.raises(ProcessFailed) as caught:
-        processes.run(python(code), install=INSTALL)
+        processes.run(python(code), install=INSTALL, folder=str(tmp_path), show=show)
 
     assert caught.value.code == 3
     assert len(caught.value.last) == 20
