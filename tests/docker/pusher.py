@@ -17,13 +17,13 @@ from ecs_steps.values.image import TaggedImage
 
 
 class Unhurried(WallClock):
-    """The machine's clock, but nobody waits: a sleep only moves it on."""
+    """The machine's clock, but nobody waits: a sleep only moves it on, and where it `is_still` nothing else does."""
 
     def __init__(self) -> None:
-        self.slept = 0.0
+        self.slept, self.is_still = 0.0, False
 
     def now(self) -> float:
-        return super().now() + self.slept
+        return self.slept if self.is_still else super().now() + self.slept
 
     def sleep(self, seconds: float) -> None:
         self.slept += seconds

@@ -22,7 +22,7 @@ def test_the_result_is_pinned_to_the_digest_of_the_registry(pusher: Pusher, tiny
 
     assert str(pushed.image) == f"{image}@{pusher.digest('1')}"
     assert f"Pushed {image}, digest {pusher.digest('1')}" in pusher.said.getvalue()
-    assert re.search(r"Pushed \d layers?, \d\.\d MB in \d\.\d s \(\d+\.\d MB/s\)", pusher.said.getvalue())
+    assert re.search(r"Pushed \d layers?, \d\.\d MB in \d+\.\d s \(\d+\.\d MB/s\)", pusher.said.getvalue())
 
 
 def test_the_same_image_again_is_a_success_with_the_same_digest(pusher: Pusher, tiny: Callable[..., str]) -> None:

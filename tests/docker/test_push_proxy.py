@@ -38,6 +38,7 @@ def refused(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[St
                 name, _, tag = IMAGE.rpartition(":")
                 client.api.import_image_from_data(bytes(1024), repository=name, tag=tag)
             said, clock = io.StringIO(), Unhurried()
+            clock.is_still = True
             clients = Clients({"DOCKER_HOST": engine.docker_host, "HOME": str(tmp_path)}, clock=clock)
             with pytest.raises(StepError) as caught:
                 push(PushOptions(image=TaggedImage.parse(IMAGE)), clients, Report(said, now=lambda: 0.0))

@@ -66,7 +66,7 @@ def test_a_layer_that_is_cut_in_the_middle_goes_again_and_is_told(
 
 def test_trouble_that_stays_ends_with_its_reason(pusher: Pusher, tiny: Callable[..., str], trouble: Trouble) -> None:
     trouble.answers(MANIFEST, 503, "UNAVAILABLE", "", times=ALWAYS)
-    image = tiny("1")
+    image, pusher.clock.is_still = tiny("1"), True
 
     error = pusher.refused(image)
 
@@ -105,7 +105,7 @@ def test_a_registry_that_fails_to_greet_is_not_called_a_refusal(
     pusher: Pusher, tiny: Callable[..., str], trouble: Trouble
 ) -> None:
     trouble.answers("GET /v2/$", 503, "UNAVAILABLE", "we are moving house", times=ALWAYS)
-    image = tiny("1")
+    image, pusher.clock.is_still = tiny("1"), True
 
     error = pusher.refused(image)
 
