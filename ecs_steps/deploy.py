@@ -19,7 +19,7 @@ from ecs_steps.routines.early_check import refuse_early
 from ecs_steps.routines.ending import Ending, Ours, cut_off
 from ecs_steps.routines.release_check import check_release
 from ecs_steps.routines.starting_point import Start, Wanted, starting_point
-from ecs_steps.routines.turn import Turn, in_turn
+from ecs_steps.routines.turn import Turn, in_turn, warn_if_passed
 from ecs_steps.rules.image_name import to_build
 from ecs_steps.runner import step
 from ecs_steps.update import UpdateOptions, update
@@ -122,19 +122,19 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
 def _rolled_out(options: DeployOptions, start: Start, deployed: Deployed, clients: Clients, report: Report) -> Deployed:
     """Tell the service, follow what that begins, and ask the new version itself."""
     made: dict[str, Any] = {"task_definition": deployed.task_definition, "image": deployed.image}
-    ending = taken(Ending, options)
-    with cut_off(ending, lambda: Ours(task_definition=made["task_definition"]), clients, report):
+    with cut_off(taken(Ending, options), lambda: Ours(task_definition=made["task_definition"]), clients, report):
         updating = taken(UpdateOptions, options, timeout=start.left_of(options.timeout), **made)
         updated = start.created(made["task_definition"]) or update(updating, clients, report)
         deployed = joined(deployed, updated)
         report.known(deployed)
+    warn_if_passed(start, updated, report)
     if options.dry_run:
         return deployed
     made |= {"deployment": updated.deployment, "previous_task_definition": updated.previous_task_definition}
     stable = wait_stable(taken(WaitStableOptions, options, **made), clients, report)
     deployed = joined(deployed, stable)
     if options.check_url and stable.deployment and stable.verdict is Verdict.SUCCEEDED:
-        ending = replace(ending, previous_task_definition=updated.previous_task_definition)
+        ending = taken(Ending, options, previous_task_definition=updated.previous_task_definition)
         check_release(options.check_url, ending, stable.deployment, deployed, clients, report)
     if stable.verdict is Verdict.SUCCEEDED and not updated.updated:
         report.line(f"{options.service}: nothing to do, it ran this already")

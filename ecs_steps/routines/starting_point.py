@@ -22,7 +22,8 @@ __all__ = ["Start", "Wanted", "starting_point"]
 class Start:
     """The task definition that the new revision starts from, and the service that has to be made with it, if any.
 
-    The task definition is None where it is neither named nor may be seen; `service` is what was seen.
+    The task definition is None where it is neither named nor may be seen; `service` is what was seen. What `is_named`,
+    or stands in a file, is started from whatever the service runs.
     """
 
     task_definition: TaskDefinitionName | None
@@ -55,4 +56,5 @@ def starting_point(wanted: Wanted, clients: Clients, report: Report, among: Ecs 
     if problem := refusal(found, Asked(task_definition=named or TaskDefinitionName(found.name, None))):
         raise problem
     base = named or TaskDefinitionName.parse(found.task_definition)
-    return Start(task_definition=base, service=found, is_named=named is not None)
+    is_named = named is not None or wanted.task_definition_file is not None
+    return Start(task_definition=base, service=found, is_named=is_named)

@@ -20,6 +20,22 @@ from ecs_steps.values.service import Service
 from ecs_steps.values.task_definition import TaskDefinitionName
 
 
+class Told(Protocol):
+    """What telling a service gives: what it runs now, and what it ran right before."""
+
+    @property
+    def updated(self) -> bool | None:
+        """True when it was told."""
+
+    @property
+    def task_definition(self) -> TaskDefinitionName | None:
+        """What it was told to run."""
+
+    @property
+    def previous_task_definition(self) -> TaskDefinitionName | None:
+        """What it ran before."""
+
+
 class Named(Protocol):
     """What registering gives: the revision, without its number where a dry run would make a new one."""
 
@@ -64,6 +80,16 @@ def in_turn(turn: Turn, start: Start, registering: Any, clients: Clients, report
     free = when_free(coming, ecs, clients.clock, report)
     start = replace(start, waited=clients.clock.now() - began)
     return start if free is None else _moved(start, free, report)
+
+
+def warn_if_passed(start: Start, told: Told, report: Report) -> None:
+    """Say that somebody deployed between the moment at which ours was made and that at which it was told."""
+    base, before, now = start.task_definition, told.previous_task_definition, told.task_definition
+    if start.is_named or not told.updated or base is None or before is None or now is None:
+        return
+    if before.short != base.short:
+        made = f"{now.short} was made from {base.short}, and {before.short} came meanwhile"
+        report.warn(f"{made}: what {before.short} brought is not in it; deploy it again if that is needed")
 
 
 def _moved(start: Start, seen: Service, report: Report) -> Start:

@@ -19,6 +19,7 @@ from ecs_steps.routines.others import Coming, becoming_free
 from ecs_steps.routines.returning import not_on_its_way, returned, way_back
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.together import Together
+from ecs_steps.routines.turn import warn_if_passed
 from ecs_steps.routines.undoing import Undoing, Way
 from ecs_steps.rules.others_at_work import in_progress, still_busy
 from ecs_steps.rules.resume import leave_deployment
@@ -117,6 +118,7 @@ class Rolling:
             updating: UpdateOptions = taken(UpdateOptions, options, task_definition=name, image=self.standing.image)
             updated = created or update(updating, self._clients, self._report)
             self._updated = bool(updated.updated)
+            warn_if_passed(self._member.start, updated, self._report)
             self._ending = replace(self._ending, previous_task_definition=updated.previous_task_definition)
             self._stand(task_definition=updated.task_definition, deployment=updated.deployment)
             followed: Followed = taken(

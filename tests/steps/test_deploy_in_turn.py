@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,21 +91,25 @@ def test_who_supersedes_waits_for_nobody(scene: Scene, theirs: str) -> None:
     assert scene.said.count(f"superseding deployment {theirs}") == 1
 
 
-def test_others_who_come_one_after_the_other_are_waited_for_no_longer_than_the_timeout(scene: Scene) -> None:
-    """The next one comes while ours is registered."""
-    scene.testbed.script("task-definition/web:2", Behaviour())
-    scene.testbed.script("task-definition/web:3", Behaviour(pull_seconds=100_000))
-    third = scene.revision(scene.image("3"))
+def _comes_while_ours_is_registered(scene: Scene, revision: str) -> None:
     scene.testbed.calls.clear()
     scene.late(5, "ecs:RegisterTaskDefinition", 1)
 
     def come() -> None:
         if scene.testbed.calls.of("ecs:RegisterTaskDefinition"):
-            scene.someone.deploys(third)
+            scene.someone.deploys(revision)
         else:
             scene.at(1, come)
 
     come()
+
+
+def test_others_who_come_one_after_the_other_are_waited_for_no_longer_than_the_timeout(scene: Scene) -> None:
+    """The next one comes while ours is registered."""
+    scene.testbed.script("task-definition/web:2", Behaviour())
+    scene.testbed.script("task-definition/web:3", Behaviour(pull_seconds=100_000))
+    third = scene.revision(scene.image("3"))
+    _comes_while_ours_is_registered(scene, third)
     began = scene.clock.now()
 
     with pytest.raises(TimedOut, match=r"web was busy: deployment .* of web:3"):
@@ -112,6 +117,28 @@ def test_others_who_come_one_after_the_other_are_waited_for_no_longer_than_the_t
 
     assert "of web:2 begun" in scene.said
     assert scene.clock.now() - began < 150
+
+
+def test_what_comes_between_registering_and_telling_is_said_not_to_be_in_ours(scene: Scene) -> None:
+    scene.testbed.script("task-definition/web:2", Behaviour())
+    third = scene.revision(scene.image("3"))
+    _comes_while_ours_is_registered(scene, third)
+
+    made = _deployed(scene)
+
+    assert made.verdict is Verdict.SUCCEEDED
+    assert "warning: web:4 was made from web:2, and web:3 came meanwhile: what web:3 brought is not in it" in scene.said
+
+
+def test_a_file_is_what_it_starts_from_whatever_runs(scene: Scene, tmp_path: Path) -> None:
+    file = tmp_path / "taskdef.json"
+    file.write_text('{"family": "web", "containerDefinitions": [{"name": "web", "image": "x", "memory": 64}]}')
+
+    made = _deployed(scene, task_definition_file=str(file))
+
+    assert made.verdict is Verdict.SUCCEEDED
+    assert "starting from that" not in scene.said
+    assert "came meanwhile" not in scene.said
 
 
 def test_a_revision_that_is_named_stays_what_it_starts_from(scene: Scene) -> None:

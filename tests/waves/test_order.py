@@ -50,6 +50,18 @@ def test_a_wave_begins_when_the_one_before_has_succeeded(scene: Scene) -> None:
     assert "Wave 2 of 3: web\n" in scene.said
 
 
+def test_what_comes_while_an_earlier_wave_rolls_out_is_said_not_to_be_in_a_later_one(scene: Scene) -> None:
+    shop = Shop(scene, "web", "api")
+    theirs = scene.revision(scene.image("9", "shop/web"), "web")
+    scene.at(20, lambda: shop.someone("web").deploys(theirs))
+
+    made = released(scene, shop.options(), {"web": ["api"]})
+
+    assert made.verdicts == dict.fromkeys(("web", "api"), Verdict.SUCCEEDED)
+    assert "web:3 was made from web:1, and web:2 came meanwhile: what web:2 brought is not in it" in scene.said
+    assert "api:2 was made" not in scene.said
+
+
 def test_at_most_so_many_roll_out_at_the_same_time(scene: Scene) -> None:
     shop = Shop(scene, "a", "b", "c", "d", "e")
 
