@@ -11,7 +11,7 @@ from tests.groovy.jenkins import PROJECT, Agent
 pytestmark = pytest.mark.groovy
 
 ROLLING = (PROJECT / "jenkins" / "Jenkinsfile.rolling").read_text(encoding="utf-8")
-OF_THEIR_OWN = {"ecsInstall", "ecsPipeline", "ecsSteps"}
+OF_THEIR_OWN = {"ecsInstall", "ecsLock", "ecsPipeline", "ecsSteps"}
 REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
 
 
