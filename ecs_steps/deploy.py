@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ecs_steps.build import build
 from ecs_steps.clients import Clients
@@ -73,6 +72,7 @@ class Deployed:
     cluster: str = output()
     service: str = output()
     image: Image | None = output(default=None)
+    images: Mapping[str, Image] | None = output(default=None)
     image_id: str | None = output(default=None)
     changes: tuple[str, ...] = output(default=())
     task_definition: TaskDefinitionName | None = output(default=None)
@@ -121,16 +121,16 @@ def deploy(options: DeployOptions, clients: Clients, report: Report) -> Deployed
 
 def _rolled_out(options: DeployOptions, start: Start, deployed: Deployed, clients: Clients, report: Report) -> Deployed:
     """Tell the service, follow what that begins, and ask the new version itself."""
-    made: dict[str, Any] = {"task_definition": deployed.task_definition, "image": deployed.image}
-    with cut_off(taken(Ending, options), lambda: Ours(task_definition=made["task_definition"]), clients, report):
-        updating = taken(UpdateOptions, options, timeout=start.left_of(options.timeout), **made)
-        updated = start.created(made["task_definition"]) or update(updating, clients, report)
+    options, name = joined(options, deployed), deployed.task_definition
+    with cut_off(taken(Ending, options), lambda: Ours(task_definition=name), clients, report):
+        updating = taken(UpdateOptions, options, timeout=start.left_of(options.timeout))
+        updated = (name and start.created(name)) or update(updating, clients, report)
         deployed = joined(deployed, updated)
         report.known(deployed)
     warn_if_passed(start, updated, report)
     if options.dry_run:
         return deployed
-    made |= {"deployment": updated.deployment, "previous_task_definition": updated.previous_task_definition}
+    made = {"deployment": updated.deployment, "previous_task_definition": updated.previous_task_definition}
     stable = wait_stable(taken(WaitStableOptions, options, **made), clients, report)
     deployed = joined(deployed, stable)
     if options.check_url and stable.deployment and stable.verdict is Verdict.SUCCEEDED:

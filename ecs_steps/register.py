@@ -65,6 +65,7 @@ class Registered:
     changes: tuple[str, ...] = output(default=())
     deregistered: tuple[TaskDefinitionName, ...] = output(default=())
     image: Image | None = output(default=None)
+    images: Mapping[str, Image] | None = output(default=None)
     cluster: str | None = output(default=None)
     service: str | None = output(default=None)
     region: str | None = output(default=None)
@@ -101,7 +102,7 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
     refuse_unfit(origin, drafted(origin, given, settings), base, report)
     settings = outlasting(lambda: with_sources(settings, clients, options.region), ecs, clients.clock, report)
     given = given.final(clients, report)
-    options = replace(options, image=given.image)
+    options = replace(options, image=given.image, images=given.by_container(origin))
     document = drafted(origin, given, settings)
     refuse_unfit(origin, document, base, report)  # only now is it known which images are in ECR
     compared = outlasting(lambda: compare(origin, document, base, ecs), ecs, clients.clock, report)
@@ -130,15 +131,8 @@ def _register(options: RegisterOptions, clients: Clients, report: Report) -> Reg
 def _registered(
     options: RegisterOptions, name: TaskDefinitionName, changes: tuple[str, ...], *, registered: bool
 ) -> Registered:
-    return Registered(
-        task_definition=name,
-        registered=registered,
-        changes=changes,
-        image=options.image,
-        cluster=options.cluster,
-        service=options.service,
-        region=options.region,
-    )
+    known = {"task_definition": name, "registered": registered, "changes": changes, "images": options.images or None}
+    return taken(Registered, options, **known)
 
 
 if __name__ == "__main__":

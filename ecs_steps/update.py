@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from ecs_steps.contract.shared import taken
 from ecs_steps.routines.others import Coming, when_free
 from ecs_steps.routines.telling import Telling, tell
 from ecs_steps.rules.others_at_work import coming_back_from, made
+from ecs_steps.rules.proof import claims
 from ecs_steps.rules.resume import resume
 from ecs_steps.rules.service_update import Asked, begins, changes, explained, nonsense, previous, said, short
 from ecs_steps.runner import step
@@ -29,7 +31,7 @@ _PROOF = "ecs:DescribeServices, ecs:ListTasks and ecs:DescribeTasks"
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateOptions:
-    """Which service, and what it shall run; `image` is only handed on to the steps that prove it."""
+    """Which service, and what it shall run; `image` and `images` are only handed on to the steps that prove them."""
 
     cluster: str = param()
     service: str = param()
@@ -42,6 +44,7 @@ class UpdateOptions:
     on_busy: OnBusy = param(default=OnBusy.WAIT)
     timeout: Duration = param(default=Duration.parse("15m"))
     image: Image | None = param(default=None)
+    images: Mapping[str, Image] = param(default={})
     region: str | None = param(default=None)
     dry_run: bool = param(default=False)
 
@@ -57,6 +60,7 @@ class Updated:
     task_definition: TaskDefinitionName | None = output(default=None)
     previous_task_definition: TaskDefinitionName | None = output(default=None)
     image: Image | None = output(default=None)
+    images: Mapping[str, Image] | None = output(default=None)
     region: str | None = output(default=None)
 
 
@@ -107,8 +111,9 @@ def _told(
     options: UpdateOptions, told: dict[str, Any], before: Service | None, ecs: Ecs, clients: Clients, report: Report
 ) -> Service:
     wanted = options.task_definition.short if options.task_definition else None
+    images = claims(options.image, options.images)
     come_back = resume(
-        options.cluster, options.service, None, options.image, ecs.region, clients.again, task_definition=wanted
+        options.cluster, options.service, None, images, ecs.region, clients.again, task_definition=wanted
     )
     telling = Telling(cluster=options.cluster, service=options.service, told=told, before=before)
     try:
@@ -129,6 +134,7 @@ def _updated(
         task_definition=TaskDefinitionName.parse(ours.task_definition) if ours else options.task_definition,
         previous_task_definition=previous(before, after, updated=updated),
         image=options.image,
+        images=options.images or None,
         region=options.region,
     )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract.choices import OnCancel, OnFailure, Proof, Verdict
-from ecs_steps.contract.errors import BadParameter
 from ecs_steps.contract.param import output, param
 from ecs_steps.contract.rights import ECR_DIGEST, FOLLOWING, UNDOING
 from ecs_steps.contract.shared import taken
@@ -18,7 +18,8 @@ from ecs_steps.routines.following_several import follow_several
 from ecs_steps.routines.registries import pinned_where_known
 from ecs_steps.routines.rollout import Rollout
 from ecs_steps.routines.rollout.adopting import Adoption
-from ecs_steps.rules.adoption import Wanted
+from ecs_steps.rules.adoption import Wanted, another
+from ecs_steps.rules.proof import claims
 from ecs_steps.rules.several import of_several
 from ecs_steps.runner import step
 from ecs_steps.values.cause import CauseKind
@@ -38,6 +39,7 @@ class WaitStableOptions:
     deployments: Mapping[str, str] = param(default={})
     task_definition: TaskDefinitionName | None = param(default=None)
     image: Image | None = param(default=None)
+    images: Mapping[str, Image] = param(default={})
     timeout: Duration = param(default=Duration.parse("15m"))
     fail_early: bool = param(default=True)
     on_failure: OnFailure = param(default=OnFailure.LEAVE)
@@ -63,6 +65,7 @@ class Stable:
     cause: str | None = output(default=None)
     cause_kind: CauseKind | None = output(default=None)
     image: Image | None = output(default=None)
+    images: Mapping[str, Image] | None = output(default=None)
     region: str | None = output(default=None)
 
 
@@ -71,7 +74,7 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
     """Follow one deployment of a service to its verdict, and explain it.
 
     "Stable" alone proves nothing: after a rollback the service is stable on the old version. Success needs the
-    deployment's own record to say so, all tasks with healthy targets, and none that contradicts the image asked for:
+    deployment's own record to say so, all tasks with healthy targets, and none that contradicts an image asked for:
     a tag in ECR means the digest that it names when the step begins. Several `services` are followed each to a verdict
     of its own: by the deployment that `deployments` names for it, or else the present one.
     """
@@ -91,8 +94,9 @@ def wait_stable(options: WaitStableOptions, clients: Clients, report: Report) ->
 
     ending, began = taken(Ending, options), clients.clock.now()
     with cut_off(ending, ours, clients, report):
-        image = options.image and pinned_where_known(options.image, clients, report, options.region)
-        options = replace(options, image=image)
+        known = partial(pinned_where_known, clients=clients, report=report, region=options.region)
+        options = replace(options, images={name: known(each) for name, each in options.images.items()})
+        options = replace(options, image=options.image and known(options.image))
         rollout = _found(options, service, clients, report)
         left = options.timeout.less(clients.clock.now() - began)
         followed = taken(Followed, options, rollout=rollout, timeout=left)
@@ -112,7 +116,7 @@ def _several(options: WaitStableOptions, clients: Clients, report: Report) -> St
 
 
 def _wanted(options: WaitStableOptions) -> Wanted:
-    return Wanted(task_definition=options.task_definition, image=options.image)
+    return Wanted(task_definition=options.task_definition, claims=claims(options.image, options.images))
 
 
 def _found(options: WaitStableOptions, service: str, clients: Clients, report: Report) -> Rollout:
@@ -126,18 +130,16 @@ def _found(options: WaitStableOptions, service: str, clients: Clients, report: R
 def _known(options: WaitStableOptions, course: Course, report: Report) -> None:
     """Hand on what is known; a deployment that runs something else than it was named with is a mistake."""
     stable = _stable(options, course)
-    told, found = options.task_definition, stable.task_definition
-    if told and found and told.revision is not None and told.short != found.short:
-        hint = "Give --deployment or --task-definition alone, or those that belong together."
-        raise BadParameter(f"{course.deployment} does not run {told.short}", why=f"it runs {found.short}", hint=hint)
+    if problem := another(course.deployment, options.task_definition, stable.task_definition):
+        raise problem
     report.known(stable)
 
 
 def _stable(options: WaitStableOptions, course: Course) -> Stable:
     ours = course.sight.ours
-    return Stable(
-        cluster=options.cluster,
-        service=options.service,
+    return taken(
+        Stable,
+        options,
         deployment=course.deployment,
         service_deployment=course.service_deployment,
         task_definition=TaskDefinitionName.parse(ours.task_definition) if ours else None,
@@ -145,8 +147,7 @@ def _stable(options: WaitStableOptions, course: Course) -> Stable:
         proof=course.evidence.proof if course.evidence else None,
         cause=course.cause.says if course.cause else None,
         cause_kind=course.cause.kind if course.cause else None,
-        image=options.image,
-        region=options.region,
+        images=options.images or None,
     )
 
 

@@ -10,7 +10,7 @@ from ecs_steps.clients import Clients
 from ecs_steps.console.report import Report
 from ecs_steps.contract.choices import Pin
 from ecs_steps.routines import registries
-from ecs_steps.rules.task_definition import registrable, with_images
+from ecs_steps.rules.task_definition import registrable, who_gets, with_images
 from ecs_steps.rules.task_definition_settings import TaskSettings, with_settings
 from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import Document
@@ -38,6 +38,10 @@ class GivenImages:
 
         image = settled(self.image) if self.image else None
         return replace(self, image=image, images={name: settled(each) for name, each in self.images.items()})
+
+    def by_container(self, origin: Document) -> Mapping[str, Image]:
+        """Name the container that gets each image."""
+        return who_gets(origin, self.image, self.container, self.images)
 
 
 def drafted(origin: Document, given: GivenImages, settings: TaskSettings) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from ecs_steps.clients import Clients
 from ecs_steps.clients.clock import Clock
@@ -16,7 +16,7 @@ from ecs_steps.routines.recording import Recording
 from ecs_steps.routines.rollout import NoDeployment, Rollout
 from ecs_steps.routines.rollout.looks import Looks
 from ecs_steps.routines.watch import Watch, watch_one
-from ecs_steps.rules.proof import Evidence
+from ecs_steps.rules.proof import Evidence, claims
 from ecs_steps.rules.resume import leave, resume
 from ecs_steps.rules.return_verdict import not_back_yet
 from ecs_steps.rules.verdict import MOVING, Judgement, Sight, missing
@@ -51,6 +51,7 @@ class Followed:
     rollout: Rollout
     timeout: Duration
     image: Image | None = None
+    images: Mapping[str, Image] = field(default_factory=dict)
     region: str | None = None
     record: str | None = None
     fail_early: bool = True
@@ -67,9 +68,10 @@ class Following:
     ) -> None:
         self._followed, self._clients, self._report, self._known = followed, clients, report, known
         self._rollout = rollout = followed.rollout
+        self._claims = claims(followed.image, followed.images)
         region = clients.aws(followed.region).region
         self.come_back = followed.come_back or resume(
-            rollout.cluster, rollout.service, rollout.deployment_id, followed.image, region, clients.again
+            rollout.cluster, rollout.service, rollout.deployment_id, self._claims, region, clients.again
         )
         self._recording = Recording(followed.record, clients.clock, report)
         self._looks = Looks(
@@ -97,7 +99,7 @@ class Following:
     def judged(self, sight: Sight, *, timely: bool) -> tuple[Judgement, Evidence | None]:
         """Judge the last sight; where it is good, by what the running tasks prove too."""
         judgement = self._looks.judge(sight) if timely else _late(sight, self._followed.timeout)
-        evidence = self._looks.evidence(self._followed.image) if judgement.good else None
+        evidence = self._looks.evidence(self._claims) if judgement.good else None
         return with_evidence(judgement, evidence), evidence
 
     def explained(self, sight: Sight, judgement: Judgement, evidence: Evidence | None) -> Course:

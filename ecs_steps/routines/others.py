@@ -55,7 +55,7 @@ def when_free(coming: Coming, ecs: Ecs, clock: Clock, report: Report, *, waits: 
     if other is None or _free(service, coming.asked).settled or not waits:
         return service
     if coming.on_busy is OnBusy.FAIL:
-        raise busy(service, other, resume(coming.cluster, coming.service, other.id, None, ecs.region, ecs.again))
+        raise busy(service, other, resume(coming.cluster, coming.service, other.id, (), ecs.region, ecs.again))
     if coming.on_busy is OnBusy.SUPERSEDE:
         report.warn(f"{service.name}: superseding {whose(other)}, {other.running} of {other.desired} running")
         return service

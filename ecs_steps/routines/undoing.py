@@ -185,7 +185,7 @@ def _told(undoing: Undoing, asked: Undo, clients: Clients, report: Report) -> Un
     to, before = undoing.target.short if undoing.target else "", undoing.service
     change = {"taskDefinition": str(undoing.target)}
     telling = Telling(cluster=asked.cluster, service=asked.service, told=change, before=before)
-    come_back = resume(asked.cluster, asked.service, None, None, ecs.region, clients.again, task_definition=to)
+    come_back = resume(asked.cluster, asked.service, None, (), ecs.region, clients.again, task_definition=to)
     try:
         with report.in_flight(f"{asked.service} may have been updated", resume=come_back):
             after = tell(telling, ecs, clients.clock, report)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ecs_steps.contract.errors import BadParameter
+from ecs_steps.rules.proof import Claim
 from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import TaskDefinitionName
 
@@ -30,13 +32,17 @@ class Wanted:
     """What the deployment runs; the task definition decides where both are given."""
 
     task_definition: TaskDefinitionName | None = None
-    image: Image | None = None
+    claims: tuple[Claim, ...] = ()
 
     def __bool__(self) -> bool:
-        return self.task_definition is not None or self.image is not None
+        return self.task_definition is not None or bool(self.claims)
 
     def __str__(self) -> str:
-        return self.task_definition.short if self.task_definition else str(self.image)
+        return (
+            self.task_definition.short
+            if self.task_definition
+            else " and ".join(str(each.image) for each in self.claims)
+        )
 
 
 def choose(candidates: Iterable[Candidate], wanted: Wanted, now: datetime) -> Candidate | None:
@@ -49,10 +55,19 @@ def choose(candidates: Iterable[Candidate], wanted: Wanted, now: datetime) -> Ca
     return max(fitting, key=lambda each: each.began, default=None)
 
 
+def another(deployment: str, told: TaskDefinitionName | None, found: TaskDefinitionName | None) -> BadParameter | None:
+    """Refuse a deployment that runs something else than the revision that it was named with."""
+    if not told or not found or told.revision is None or told.short == found.short:
+        return None
+    hint = "Give --deployment or --task-definition alone, or those that belong together."
+    return BadParameter(f"{deployment} does not run {told.short}", why=f"it runs {found.short}", hint=hint)
+
+
 def _runs_what_is_wanted(candidate: Candidate, wanted: Wanted) -> bool:
     if wanted.task_definition is None:
-        image = wanted.image
-        return image is not None and any(_is_same(image, each) for each in candidate.images)
+        return bool(wanted) and all(
+            any(_is_same(claim.image, each) for each in candidate.images) for claim in wanted.claims
+        )
     found = TaskDefinitionName.parse(candidate.task_definition)
     return found.family == wanted.task_definition.family and wanted.task_definition.revision in (None, found.revision)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from ecs_steps.values.image import Image
+from ecs_steps.rules.proof import Claim
 
 
 def resume(
     cluster: str,
     service: str,
     deployment: str | None,
-    image: Image | None,
+    images: Sequence[Claim],
     region: str | None,
     again: tuple[str, ...] = (),
     *,
@@ -27,10 +27,11 @@ def resume(
         "--service": service,
         "--deployment": deployment,
         "--task-definition": None if deployment else task_definition,
-        "--image": image,
-        "--region": region,
     }
     words = [word for flag, value in given.items() if value for word in (flag, str(value))]
+    for each in images:
+        words += ["--images", f"{each.container}={each.image}"] if each.container else ["--image", str(each.image)]
+    words += ["--region", region] if region else []
     return shlex.join(["ecs-steps", "wait-stable", *words, *again])
 
 

@@ -88,7 +88,19 @@ def with_images(
     images: Mapping[str, Image],
     pin: Pin = Pin.DIGEST,
 ) -> dict[str, Any]:
-    """Put images into containers; a bare image goes to `container`, or to the only container there is."""
+    """Put images into containers, each as `pin` says."""
+    wanted = who_gets(document, image, container, images)
+    changed = [
+        {**each, "image": run_reference(wanted[each["name"]], pin)} if each["name"] in wanted else each
+        for each in document["containerDefinitions"]
+    ]
+    return with_image_tags({**document, "containerDefinitions": changed}, wanted, pin)
+
+
+def who_gets(
+    document: Document, image: Image | None, container: str | None, images: Mapping[str, Image]
+) -> dict[str, Image]:
+    """Name the container of each image; a bare one goes to `container`, or to the only container there is."""
     wanted = dict(images)
     if image is not None:
         for name in (container,) if container else _awaiting(document, images) or (_only_container(document),):
@@ -102,11 +114,7 @@ def with_images(
         if name not in names:
             why = f"{document.get('family')} has {', '.join(names)}"
             raise BadParameter(f"There is no container {name}", why=why, hint=nearest(name, names))
-    changed = [
-        {**each, "image": run_reference(wanted[each["name"]], pin)} if each["name"] in wanted else each
-        for each in document["containerDefinitions"]
-    ]
-    return with_image_tags({**document, "containerDefinitions": changed}, wanted, pin)
+    return wanted
 
 
 def container_names(document: Document) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def _register(member: Member, standings: _Standings, report: Report) -> None:
         error.what = f"{member.name}: {error.what}"
         raise
     name = registered.task_definition
-    standings.keep(member.name, Standing(image=registered.image, task_definition=name))
+    standings.keep(member.name, Standing(image=registered.image, images=registered.images or {}, task_definition=name))
     if options.dry_run and not member.start.created(name):
         updating: UpdateOptions = taken(UpdateOptions, options, task_definition=name, image=registered.image)
         update(updating, member.clients, report)
@@ -189,6 +189,6 @@ def _come_back(rollings: Sequence[Rolling]) -> str:
         else:
             made = each.standing.task_definition
             wanted = made.short if made else None
-            unknown.append(resume(cluster, service, None, None, region, again, task_definition=wanted))
+            unknown.append(resume(cluster, service, None, (), region, again, task_definition=wanted))
     known = [resume_several(cluster, each, region, again) for (cluster, region, again), each in clusters.items()]
     return " && ".join((*known, *unknown))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ecs_steps.clients.aws import AwsDenied
@@ -38,6 +38,7 @@ class Standing:
     """How a service of a release stands; `failure` is why it did not succeed."""
 
     image: Image | None = None
+    images: Mapping[str, Image] = field(default_factory=dict)
     task_definition: TaskDefinitionName | None = None
     deployment: str | None = None
     verdict: Verdict | None = None
@@ -133,6 +134,7 @@ class Rolling:
                     self.name,
                 ),
                 image=self.standing.image,
+                images=self.standing.images,
                 companions=self._companions,
             )
             self._together.follow(followed, self._member.ecs, self._clients, self._followed, self._seen)

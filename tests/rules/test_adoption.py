@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ecs_steps.rules.adoption import RECENT, Candidate, Wanted, choose
+from ecs_steps.rules.proof import Claim
 from ecs_steps.values.image import Image
 from ecs_steps.values.task_definition import TaskDefinitionName
 from tests.rules.made import FAMILY, NOW
@@ -57,7 +58,7 @@ def test_a_revision_is_found_by_any_of_its_names(task_definition: str, *, found:
     ],
 )
 def test_an_image_is_found_by_its_digest_or_its_tag(wanted: str, runs: str, *, found: bool) -> None:
-    chosen = _chosen(Wanted(image=Image.parse(wanted)), _made(7, MINUTE, "r.io/sidecar:9", runs))
+    chosen = _chosen(Wanted(claims=(Claim(image=Image.parse(wanted)),)), _made(7, MINUTE, "r.io/sidecar:9", runs))
     assert chosen == ("ecs-svc/7" if found else None)
 
 

@@ -245,6 +245,6 @@ def test_a_command_that_comes_back_calls_as_the_same(
     assert " ".join(found.caller.again).startswith(again)
     assert ("a b" in found.caller.again) == ("profile" in near)
     assert "--account" not in found.caller.again
-    line = resume("shop", "web", None, None, None, found.caller.again)
+    line = resume("shop", "web", None, (), None, found.caller.again)
     assert line.startswith("ecs-steps wait-stable --cluster shop --service web")
     assert shlex.split(line)[6:] == list(found.caller.again)

@@ -94,7 +94,7 @@ def test_credentials_that_expire_while_it_waits_say_how_to_come_back(release: Re
     deployment = release.result["deployment"]
     assert "error: deploy: The AWS credentials have expired" in err
     assert f"Deployment {deployment} of web goes on." in err
-    assert f"ecs-steps wait-stable --cluster shop --service web --deployment {deployment} --image {HOST}" in err
+    assert f"ecs-steps wait-stable --cluster shop --service web --deployment {deployment} --images web={HOST}" in err
 
 
 @pytest.mark.parametrize("end", ["killed", "expired", "told, and the answer was not heard"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -18,10 +18,9 @@ from ecs_steps.routines.rollout.targets import Targets
 from ecs_steps.rules.console_link import console_link, has_console
 from ecs_steps.rules.early_failure import ends_early, hopeless
 from ecs_steps.rules.pace import Pace, longest_pause, pause
-from ecs_steps.rules.proof import Evidence
+from ecs_steps.rules.proof import Claim, Evidence
 from ecs_steps.rules.rollback_target import COMING_BACK
 from ecs_steps.rules.verdict import Judgement, Sight, judge
-from ecs_steps.values.image import Image
 
 Found = TypeVar("Found")
 
@@ -85,10 +84,10 @@ class Looks:
         )
         return pause(pace, self.chance())
 
-    def evidence(self, image: Image | None) -> Evidence:
+    def evidence(self, claims: Sequence[Claim]) -> Evidence:
         """What the running tasks prove; where they cannot be read, that is what is said."""
         try:
-            return self._outlasting(lambda: self._rollout.evidence(image, self._clients, self._region))
+            return self._outlasting(lambda: self._rollout.evidence(claims, self._clients, self._region))
         except StepError as error:
             return Evidence(Proof.UNKNOWN, f"not proved: {error.what}")
 

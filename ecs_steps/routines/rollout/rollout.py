@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ecs_steps.clients import Clients
@@ -14,9 +15,8 @@ from ecs_steps.routines.rollout.evidence import gathered
 from ecs_steps.routines.rollout.record import Record
 from ecs_steps.routines.rollout.tasks import Tasks
 from ecs_steps.rules.freshness import is_older
-from ecs_steps.rules.proof import Evidence
+from ecs_steps.rules.proof import Claim, Evidence
 from ecs_steps.rules.verdict import Sight
-from ecs_steps.values.image import Image
 from ecs_steps.values.service import Deployment, Service, ServiceDeployment
 from ecs_steps.values.task import Task
 
@@ -101,9 +101,9 @@ class Rollout:
         """The running tasks of this deployment; empty where they may not be read."""
         return self._tasks.running()
 
-    def evidence(self, image: Image | None, clients: Clients, region: str | None) -> Evidence:
-        """Compare what the running tasks report with the image that was asked for."""
-        return gathered(image, self.running_tasks(), clients, self._report, region)
+    def evidence(self, claims: Sequence[Claim], clients: Clients, region: str | None) -> Evidence:
+        """Compare what the running tasks report with the images that were asked for."""
+        return gathered(claims, self.running_tasks(), clients, self._report, region)
 
     def _seen(self) -> Service:
         """The service, never as it was before what was seen already; MISSING once it is gone."""
