@@ -145,7 +145,8 @@ def installed(into: Path, plan: Plan) -> Path:
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in plan.files)).hexdigest()[:12]
     name = f"{plan.version}-{digest}-py{sys.version_info[0]}{sys.version_info[1]}"
     into.mkdir(parents=True, exist_ok=True)
-    found = next((path.parent for path in sorted(into.glob(f"{name}-*/{COMPLETE}"))), None)
+    complete = (path.parent for path in sorted(into.glob(f"{name}-*/{COMPLETE}")))
+    found = next((each for each in complete if _starts(each)), None)
     if found is None:
         _forget_the_unfinished(into)
         found = into / f"{name}-{os.getpid()}"
@@ -155,7 +156,7 @@ def installed(into: Path, plan: Plan) -> Path:
 
 def _build(folder: Path, plan: Plan) -> None:
     """Make an environment and fill it; one that is not complete does not stay."""
-    commands = folder / ("Scripts" if os.name == "nt" else "bin")
+    commands = _commands(folder)
     # -I: the working folder may well have a types or a logging of its own.
     pip = (commands / "python", "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     try:
@@ -167,6 +168,20 @@ def _build(folder: Path, plan: Plan) -> None:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _commands(folder: Path) -> Path:
+    return folder / ("Scripts" if os.name == "nt" else "bin")
+
+
+def _starts(environment: Path) -> bool:
+    """Tell whether its command still runs: the Python that it was made of may have been replaced since."""
+    nowhere = subprocess.DEVNULL
+    try:
+        command = [_commands(environment) / "ecs-steps", "--version"]
+        return subprocess.run(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def _run(wrong: str, *command: str | Path) -> None:

@@ -69,6 +69,20 @@ def test_it_installs_offline_once_and_the_command_runs(unpacked: Path, tmp_path:
     assert run(into / "ecs-steps", "deploy", "--help", folder=tmp_path).startswith("usage: ecs-steps deploy ")
 
 
+def test_an_environment_whose_python_is_gone_is_made_anew(unpacked: Path, tmp_path: Path) -> None:
+    into = tmp_path / "tools"
+    _install(unpacked, into)
+    (gone,) = _environments(into)
+    for python in (into / gone / "bin").glob("python*"):
+        python.unlink()
+
+    done = _install(unpacked, into)
+
+    assert (done.returncode, done.stdout.strip()) == (0, str(into / "ecs-steps")), done.stderr
+    assert len(_environments(into)) == 2
+    assert run(into / "ecs-steps", "--version", folder=tmp_path) == f"ecs-steps {ecs_steps.__version__}\n"
+
+
 def test_a_wheel_that_was_changed_is_not_installed_and_the_old_version_stays(unpacked: Path, tmp_path: Path) -> None:
     into = tmp_path / "tools"
     killed_long_ago = into / "0.0.9-py311-1" / "pyvenv.cfg"
