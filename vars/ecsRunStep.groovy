@@ -8,6 +8,9 @@ Map call(String step, Map params = [:], Map known = [:], boolean quiet = false) 
     if (!step.matches('[a-z]+(-[a-z]+)*')) {
         error("ecsRunStep: '${step}' is not the name of a step")
     }
+    if (quiet && params.dryRun != true && step != 'verify') {
+        error("ecsRunStep: ${step} may change something, and is not quiet")
+    }
     List<String> own = ecsCredentials.words()
     Map words = params.findAll { String word, Object value -> !own.contains(word) }
     String shown = camel('ecs-' + step)

@@ -116,6 +116,13 @@ def test_a_quiet_step_tells_nothing_but_what_went_wrong(agent: Agent) -> None:
     assert "progress of verify\nERROR: ecsVerify: ecs-steps ended with exit code 1" in died.log
 
 
+def test_no_step_that_changes_something_is_quiet(agent: Agent) -> None:
+    ended = agent.run("node { ecsRunStep('deploy', [cluster: 'shop'], [:], true) }")
+
+    assert ended.error == "ecsRunStep: deploy may change something, and is not quiet"
+    assert ended.calls("sh") == []
+
+
 def test_an_agent_without_the_tool_is_told_how_to_install_it(agent: Agent) -> None:
     ended = agent.run(call("[:]"), path="/usr/bin:/bin")
     assert ended.error == (
