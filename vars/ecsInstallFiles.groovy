@@ -177,11 +177,12 @@ def _commands(folder: Path) -> Path:
 def _starts(environment: Path) -> bool:
     """Tell whether its command still runs: the Python that it was made of may have been replaced since."""
     nowhere = subprocess.DEVNULL
+    tool = str(_commands(environment) / "ecs-steps")
     try:
-        command = [_commands(environment) / "ecs-steps", "--version"]
-        return subprocess.run(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, check=False).returncode == 0
+        done = subprocess.run([tool, "--version"], stdin=nowhere, stdout=nowhere, stderr=nowhere, check=False)
     except OSError:
         return False
+    return done.returncode == 0
 
 
 def _run(wrong: str, *command: str | Path) -> None:
