@@ -76,7 +76,7 @@ def test_what_was_told_all_the_same_is_followed(scene: Scene) -> None:
     stable = pasted(scene, _come_back(scene))
 
     assert (stable.verdict, stable.task_definition.short) == (Verdict.SUCCEEDED, "web:2")
-    assert stable.image.digest == image.digest
+    assert {name: each.digest for name, each in stable.images.items()} == {"web": image.digest}
 
 
 def test_a_rollback_by_ecs_that_takes_too_long_names_no_cause_but_the_command_that_waits_on(scene: Scene) -> None:
