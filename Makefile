@@ -14,10 +14,10 @@ demo: $(STAMP) ## releases on this machine, to watch: good and broken versions, 
 	@$(RUN) -m ecs_steps.testbed.demo
 
 test: check ## everything that can run here; what was skipped is listed at the end
-	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	@$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-callers: $(STAMP) ## of the tests those of the callers: Jenkins, GitHub Actions, Windows agents, whole systems
-	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder tests/groovy tests/jenkins tests/actions tests/windows tests/seeds
+	@$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder tests/groovy tests/jenkins tests/actions tests/windows tests/seeds
 
 check: $(STAMP) ## lint, format, types, generated files
 	@$(RUN) -m ruff check

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 if TYPE_CHECKING:
     from ecs_steps.testbed.scenario import Scenario
@@ -143,15 +144,14 @@ def site() -> Iterator[str]:
         yield f"http://127.0.0.1:{web.port}"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together where several run at a time, and those on Wine, which share its services.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Keep the tests of a file together where several run at a time, and those on Wine, which share its services."""
+    return _ByFile(config, log)
 
-    There the slow ones come first: nobody is left with one of them when the others are done.
-    """
-    for item in items:
-        on_wine = "windows" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("wine" if on_wine else item.path.as_posix()))
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the slow rooms first where several run at a time: nobody is left with one when the others are done."""
     if hasattr(config, "workerinput"):
         items.sort(key=_how_late)
 
@@ -184,6 +184,11 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
         reason = _reason(report)
         report.outcome = "failed"
         report.longrepr = f"skipped, but {_NO_SKIP}=1 allows no skip: {reason}"
+
+
+class _ByFile(LoadFileScheduling):  # type: ignore[misc] # xdist has no types
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/windows" if nodeid.startswith("tests/windows/") else str(super()._split_scope(nodeid))
 
 
 def _how_late(item: pytest.Item) -> int:
