@@ -38,7 +38,7 @@ class TaskLife:
         self._definitions = list(task.task_definition["containerDefinitions"])
         self._boxes: list[Box] = []
         self._secrets: dict[str, dict[str, str]] = {}
-        self._stop_asked = threading.Event()
+        self._stop_asked, self._asking = threading.Event(), threading.Lock()
         self._settled = threading.Event()  # running was reported, or the start failed
         self._exits = threading.Lock()
         self._begun = threading.Thread(target=self._begin, name=f"task {task.id}", daemon=True)
@@ -50,9 +50,10 @@ class TaskLife:
 
     def end(self) -> None:
         """Begin to end the task; nothing happens the second time."""
-        if not self._stop_asked.is_set():
-            self._stop_asked.set()
-            self._ended.start()
+        with self._asking:
+            if not self._stop_asked.is_set():
+                self._stop_asked.set()
+                self._ended.start()
 
     def join(self) -> None:
         """Wait until a task that was told to end has ended."""

@@ -59,7 +59,7 @@ class ContainerTasks:
             if self._is_closed:
                 return
             self._lives[task.arn] = life
-        life.begin()
+            life.begin()  # before anyone can find it, and end it
 
     def stop(self, task: Task, why: str) -> None:  # noqa: ARG002  part of the protocol
         """Begin to end a task."""
