@@ -39,6 +39,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 HERE = Path(__file__).resolve().parent
 COMPLETE = "complete"
@@ -176,22 +177,24 @@ def _commands(folder: Path) -> Path:
 
 def _starts(environment: Path) -> bool:
     """Tell whether its command still runs: the Python that it was made of may have been replaced since."""
-    nowhere = subprocess.DEVNULL
-    tool = str(_commands(environment) / "ecs-steps")
     try:
-        done = subprocess.run([tool, "--version"], stdin=nowhere, stdout=nowhere, stderr=nowhere, check=False)
+        return _exit_code((_commands(environment) / "ecs-steps", "--version"), subprocess.DEVNULL) == 0
     except OSError:
         return False
-    return done.returncode == 0
 
 
 def _run(wrong: str, *command: str | Path) -> None:
     """Run a program; what it prints is for people."""
+    if code := _exit_code(command, sys.stderr):
+        raise Refused(f"{wrong} (exit code {code}, see above)")
+
+
+def _exit_code(command: tuple[str | Path, ...], out: TextIO | int) -> int:
     environment = {**os.environ, "PIP_NO_INPUT": "1", "PIP_ROOT_USER_ACTION": "ignore"}
     environment.pop("PYTHONPATH", None)  # it would hide what is installed here behind what is not
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, env=environment, check=False)
-    if done.returncode:
-        raise Refused(f"{wrong} (exit code {done.returncode}, see above)")
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment, check=False
+    ).returncode
 
 
 def _pointed(into: Path, environment: Path) -> Path:

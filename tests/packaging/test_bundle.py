@@ -41,10 +41,14 @@ def unpacked(zipped: Path, tmp_path: Path) -> Path:
     return tmp_path / NAME
 
 
-def _install(bundle: Path, into: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def _install(bundle: Path, into: Path, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
     # Whoever asks an index, or a folder of wheels that only this machine has, fails.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
-    environment |= {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_NO_COMPILE": "0"}  # 0: do not, it takes its time
+    environment |= {
+        "PIP_INDEX_URL": "http://127.0.0.1:9/",
+        "PIP_NO_COMPILE": "0",
+        **more,
+    }  # 0: do not, it takes its time
     command = [sys.executable, str(bundle / "install.py"), "--into", str(into), *options]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
@@ -59,7 +63,8 @@ def test_it_installs_offline_once_and_the_command_runs(unpacked: Path, tmp_path:
     first = _install(unpacked, into)
     (into / "ecs-steps").unlink()
     shutil.rmtree(unpacked / "wheels")
-    second = _install(unpacked, into)
+    (tmp_path / "ecs_steps.py").write_text("raise SystemExit(99)\n", encoding="ascii")
+    second = _install(unpacked, into, PYTHONPATH=str(tmp_path))
     shutil.rmtree(unpacked)
 
     for done in (first, second):
